@@ -1,0 +1,1 @@
+// Compiled once; every other target reuses its precompiled header.

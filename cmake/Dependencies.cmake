@@ -31,5 +31,7 @@ ds_dependency(spdlog DEFINES SPDLOG_FMT_EXTERNAL_HO=1)
 ds_dependency(doctest)
 ds_dependency(rapidcheck STATIC rapidcheck)
 ds_dependency(benchmark LIBS benchmark Threads::Threads)
-# Only tar and gzip are registered by our code: the linker leaves libarchive's other formats out.
+# Only tar and gzip are registered by our code: the linker leaves libarchive's other formats out, and
+# with them what they need (libxml2, nettle, …). That takes --gc-sections, also in Debug.
 ds_dependency(archive STATIC archive)
+target_link_options(dep_archive INTERFACE -Wl,--gc-sections)

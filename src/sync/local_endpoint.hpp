@@ -1,0 +1,53 @@
+#pragma once
+
+#include "sync/endpoint.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ds {
+class Pool;
+}  // namespace ds
+
+namespace ds::sync {
+
+class Trash;
+
+/// What one tree on this machine's disk is, and how it is treated.
+struct LocalOptions {
+    std::string root;  // Absolute, an existing directory.
+    /// Git's patterns: what they exclude is neither seen, walked, watched, read nor written.
+    std::vector<std::string> exclude;
+    /// Git's patterns for what flows only towards this tree: neither walked nor watched, but
+    /// `examine`, `open` and `apply` work there.
+    std::vector<std::string> skip;
+    /// The user's side: links out of the root stand for their content. Else they are skipped.
+    bool follow_outward_links = false;
+    /// How often a subtree that inotify cannot watch is scanned.
+    std::chrono::milliseconds poll_interval{2000};
+};
+
+/// The tree on this machine's disk: the local side in the CLI, the container's in the helper.
+class LocalEndpoint final : public Endpoint {
+  public:
+    /// `pool` hashes large files; null does it on the loop. Everything replaced or deleted is put
+    /// into `trash`; null keeps nothing. Both must outlive the endpoint.
+    LocalEndpoint(
+        boost::asio::any_io_executor executor, LocalOptions options, Pool* pool, Trash* trash
+    );
+    ~LocalEndpoint() override;
+
+    Task<Scan> scan() override;
+    Task<Report> changes() override;
+    Task<Report> examine(std::vector<std::string> paths) override;
+    Task<std::unique_ptr<ContentSource>> open(std::string path, Digest digest) override;
+    Task<std::vector<Outcome>> apply(std::vector<Operation> operations) override;
+
+  private:
+    struct Tree;
+    std::unique_ptr<Tree> tree_;
+};
+
+}  // namespace ds::sync

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace ds::cli {
+
+struct CommandGroup {
+    std::string_view title;
+    std::vector<std::unique_ptr<Command>> commands;
+};
+
+/// All that the program can do, in help order.
+std::vector<CommandGroup> make_commands();
+
+/// The commands of the reference that are still to be written: "add sync".
+const std::vector<std::string_view>& commands_not_built();
+
+// One for each file in commands/.
+std::unique_ptr<Command> make_version();
+
+}  // namespace ds::cli

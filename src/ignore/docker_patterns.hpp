@@ -40,6 +40,8 @@ class DockerPatterns {
 
   private:
     struct Pattern;
+    class Translation;
+
     std::vector<Pattern> patterns_;
 };
 

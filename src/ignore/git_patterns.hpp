@@ -42,6 +42,9 @@ class GitPatterns {
 
   private:
     struct Pattern;
+    const Pattern* find(std::string_view path, bool is_directory) const;
+    const Pattern* find_here(std::string_view path, bool is_directory) const;
+
     std::vector<Pattern> patterns_;
 };
 

@@ -10,11 +10,12 @@
 namespace ds::net {
 
 struct TlsOptions {
-    std::string ca_pem;           // Trusted authorities; empty: those of this system.
-    std::string certificate_pem;  // Our own certificate with its chain, and its key; may be empty.
-    std::string key_pem;
-    bool verify = true;       // Whether the server must prove its name.
-    std::string server_name;  // Expected instead of the host connected to, when not empty.
+    std::string ca_pem = {};  // Trusted authorities; empty: those of this system.
+    std::string certificate_pem = {
+    };  // Our own certificate with its chain, and its key; may be empty.
+    std::string key_pem = {};
+    bool verify = true;            // Whether the server must prove its name.
+    std::string server_name = {};  // Expected instead of the host connected to, when not empty.
 };
 
 /// Keys, trust and remembered sessions of TLS connections to one service.

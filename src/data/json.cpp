@@ -83,7 +83,7 @@ class Builder {
 
     bool open(Value value) {
         if (open_.size() == kDeepest) {
-            failure_ = "nested too deeply";
+            failure_ = "nested deeper than " + std::to_string(kDeepest) + " levels";
             return false;
         }
         open_.push_back(std::move(value));

@@ -1,36 +1,11 @@
 #include "data/json.hpp"
+#include "data/utf8.hpp"
 
 #include <cmath>
 #include <cstdint>
 
 namespace ds::data {
 namespace {
-
-/// How many bytes the well-formed UTF-8 sequence at `at` has; zero if there is none.
-std::size_t sequence_length(std::string_view text, std::size_t at) {
-    const auto byte = [text](std::size_t i) -> unsigned {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    const auto continues = [&byte](std::size_t i) {
-        return (byte(i) & 0xC0U) == 0x80U;
-    };
-    const unsigned first = byte(at);
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return continues(at + 1) ? 2 : 0;
-    const unsigned second = byte(at + 1);
-    if (first >= 0xE0 && first <= 0xEF) {
-        const bool overlong = first == 0xE0 && second < 0xA0;
-        const bool surrogate = first == 0xED && second > 0x9F;
-        return continues(at + 1) && continues(at + 2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        const bool overlong = first == 0xF0 && second < 0x90;
-        const bool too_large = first == 0xF4 && second > 0x8F;
-        const bool whole = continues(at + 1) && continues(at + 2) && continues(at + 3);
-        return whole && !overlong && !too_large ? 4 : 0;
-    }
-    return 0;
-}
 
 class Writer {
   public:
@@ -111,7 +86,7 @@ class Writer {
     void write_text(std::string_view text) {
         out_ += '"';
         for (std::size_t at = 0; at < text.size();) {
-            const std::size_t length = sequence_length(text, at);
+            const std::size_t length = utf8_length(text, at);
             if (length == 0) {
                 out_ += "\xEF\xBF\xBD";
             } else if (length == 1) {

@@ -138,6 +138,8 @@ class Value {
     /// The text that a parser read a number, boolean or null from.
     void set_source(std::string text);
 
+    void clear_source() { source_.reset(); }
+
     friend bool operator==(const Value& left, const Value& right);
 
   private:

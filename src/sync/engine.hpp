@@ -1,0 +1,128 @@
+#pragma once
+
+#include "base/notifier.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "base/task_group.hpp"
+#include "sync/core/step_queue.hpp"
+#include "sync/session.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ds::sync {
+
+/// What a session keeps from one run to the next.
+struct SessionMemory {
+    Snapshot ancestor;
+    std::string identity;  // Of the container that the ancestor belongs to.
+    SessionStatus status;
+    bool synced_once = false;
+    std::set<std::string, std::less<>> told_conflicts;
+    std::set<std::pair<std::string, std::string>> told_troubles;  // Path and text.
+};
+
+/// What an engine works with; all of it outlives the engine.
+struct EngineParts {
+    Endpoint& local;
+    Endpoint& remote;
+    SessionMemory& memory;
+    SessionObserver& observer;
+    Trash& trash;
+    const FlowFilter& flow;
+};
+
+/// One run of a session.
+///
+/// Reports only change what is known of their side and mark paths as dirty; `advance` reconciles
+/// the dirty paths that nothing is being done to, and starts what can be started. Each batch of
+/// steps is a task of its own. Nobody waits for anybody else's path.
+class Engine {
+  public:
+    Engine(const boost::asio::any_io_executor& executor, const EngineParts& parts);
+
+    /// Ends only by throwing. Calls `on_synced` once, when the initial sync is done.
+    Task<> run(std::int64_t remote_clock_ahead_ns, Notifier& on_synced);
+
+  private:
+    struct KnownContent {
+        Digest digest;
+        Content content;
+    };
+
+    /// One side: what is known of it, and what is to be done to it.
+    struct Half {
+        Half(Side which, Endpoint& at) : side(which), endpoint(at) {}
+
+        Side side;
+        Endpoint& endpoint;
+        Snapshot tree;
+        StepQueue queue;
+        std::map<std::string, KnownContent, std::less<>> contents;  // Came with reports.
+        /// Newest revision reported of paths under way, and newest one of paths that were settled.
+        std::map<std::string, std::uint64_t, std::less<>> reported;
+        std::map<std::string, std::uint64_t, std::less<>> settled;
+        std::size_t small_running = 0;
+        std::size_t large_running = 0;
+    };
+
+    /// A step and the operation made of it.
+    struct Prepared {
+        Step step;
+        std::optional<Operation> operation;  // Nothing: the step is off.
+    };
+
+    Task<> scan(Half& half);
+    Task<> scan_with(Half& half, TaskGroup& others);
+    Task<> watch(Half& half);
+    Task<> work(Notifier& on_synced);
+    void absorb(Half& half, Report report);
+    void absorb(Half& half, Change change);
+    void keep_content(Half& half, const std::string& path, KnownContent known);
+    void advance();
+    void plan_dirty();
+    void take_plan(Plan plan);
+    void start_steps(Half& half);
+    bool is_quiet() const;
+    void set_phase(Phase phase);
+
+    Task<> make_small(Half& half, std::vector<Step> steps);
+    Task<> make_large(Half& half, Step step);
+    Task<> make(Half& half, std::vector<Step> steps);
+    Task<> prepare(Half& half, Prepared& into);
+    Task<> prepare_content(Half& from, Prepared& into);
+    Task<> save_replaced(Half& half, Step step);
+    Task<> keep_file(Half& half, std::string path, File file);
+    void settle(Half& half, const Step& step, const Outcome& outcome);
+    void applied(Half& half, const Step& step, const Outcome& outcome);
+    void found_other(Half& half, const Step& step, const Outcome& outcome);
+    void start_looking(Half& half, const std::string& path);
+    Task<> look_again(Half& half, std::string path, int retry);
+    void learn(Half& half, std::string_view path, const Outcome& outcome);
+    void finish(Half& half, const std::string& path);
+    void tell(Side side, const std::string& path, std::string text);
+
+    Half& opposite(const Half& half) { return half.side == Side::Local ? remote_ : local_; }
+
+    SessionMemory& memory_;
+    SessionObserver& observer_;
+    Trash& trash_;
+    Half local_;
+    Half remote_;
+    Rules rules_;
+    std::set<std::string, std::less<>> dirty_;
+    std::map<std::string, int, std::less<>> retries_;  // Since a step was last made.
+    TaskGroup tasks_;
+    Notifier changed_;
+    int looking_ = 0;  // Paths that will soon be dirty again.
+    bool synced_ = false;
+};
+
+}  // namespace ds::sync

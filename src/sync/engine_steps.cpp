@@ -1,0 +1,252 @@
+// The part of the engine that makes steps: gets the content, applies, and takes in what came of it.
+
+#include "base/tasks.hpp"
+#include "sync/engine.hpp"
+#include "sync/trash.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <variant>
+
+namespace ds::sync {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
+
+// Revisions of settled paths are only needed against reports that were under way at that moment.
+constexpr std::size_t kSettledPaths = 20'000;
+
+// A path that is not settled after so many tries no longer holds up the end of the initial sync.
+constexpr int kQuickRetries = 3;
+
+// A file that is rewritten all the time is tried again ever more slowly.
+std::chrono::milliseconds pause_before(int retry) {
+    constexpr int kFirst = 10;
+    constexpr int kMax = 1000;
+    return std::chrono::milliseconds(retry < 1 ? 0 : std::min(kFirst << std::min(retry, 7), kMax));
+}
+
+// The file changed or went while it was read: not a failure, but news.
+bool is_outdated(const Error& error) {
+    return error.code() == ErrorCode::Conflict || error.code() == ErrorCode::NotFound;
+}
+
+Task<std::string> read_content(ContentSource& source, std::uint64_t size) {
+    std::string all;
+    std::vector<char> chunk(kReadBytes);
+    for (;;) {
+        const std::size_t count = co_await source.read(chunk);
+        if (count == 0) co_return all;
+        all.append(chunk.data(), count);
+        if (all.size() > size) throw Error(ErrorCode::Conflict, "the file grew");
+    }
+}
+
+}  // namespace
+
+Task<> Engine::make_small(Half& half, std::vector<Step> steps) {
+    co_await make(half, std::move(steps));
+    --half.small_running;
+    changed_.notify();
+}
+
+Task<> Engine::make_large(Half& half, Step step) {
+    std::vector<Step> steps;
+    steps.push_back(std::move(step));
+    co_await make(half, std::move(steps));
+    --half.large_running;
+    changed_.notify();
+}
+
+Task<> Engine::make(Half& half, std::vector<Step> steps) {
+    std::vector<Prepared> all(steps.size());
+    TaskGroup group(co_await boost::asio::this_coro::executor);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        all[i].step = std::move(steps[i]);
+        group.start(prepare(half, all[i]));
+    }
+    co_await ds::finish(group, group.join());
+
+    std::vector<Operation> operations;
+    for (Prepared& prepared : all) {
+        if (prepared.operation) operations.push_back(*std::move(prepared.operation));
+    }
+    std::vector<Outcome> outcomes;
+    if (!operations.empty()) outcomes = co_await half.endpoint.apply(std::move(operations));
+    auto outcome = outcomes.begin();
+    for (const Prepared& prepared : all) {
+        if (prepared.operation) settle(half, prepared.step, *outcome++);
+        finish(half, prepared.step.path);
+    }
+}
+
+Task<> Engine::prepare(Half& half, Prepared& into) {
+    Half& from = opposite(half);
+    if (into.step.save_replaced) {
+        const Result<> saved = co_await attempt(save_replaced(half, into.step));
+        if (!saved) {
+            if (saved.error().code() == ErrorCode::Unavailable) throw Error(saved.error());
+            if (!is_outdated(saved.error())) {
+                tell(half.side, into.step.path, saved.error().message());
+                co_return;
+            }
+            start_looking(half, into.step.path);
+            co_return;
+        }
+    }
+    into.operation.emplace();
+    into.operation->path = into.step.path;
+    into.operation->expected = into.step.expected;
+    into.operation->desired = into.step.desired;
+    if (!needs_content(into.step)) co_return;
+
+    const Result<> ready = co_await attempt(prepare_content(from, into));
+    if (ready) co_return;
+    into.operation.reset();
+    if (ready.error().code() == ErrorCode::Unavailable) throw Error(ready.error());
+    if (is_outdated(ready.error())) {
+        start_looking(from, into.step.path);
+    } else {
+        tell(from.side, into.step.path, ready.error().message());
+    }
+}
+
+Task<> Engine::prepare_content(Half& from, Prepared& into) {
+    const File& file = std::get<File>(*into.step.desired);
+    const auto known = from.contents.find(into.step.path);
+    if (known != from.contents.end() && known->second.digest == file.digest) {
+        into.operation->content = known->second.content;
+        co_return;
+    }
+    std::unique_ptr<ContentSource> source =
+        co_await from.endpoint.open(into.step.path, file.digest);
+    if (file.size > kInlineBytes) {
+        into.operation->source = std::move(source);
+        co_return;
+    }
+    std::string content = co_await read_content(*source, file.size);
+    if (content.size() != file.size) throw Error(ErrorCode::Conflict, "the file shrank");
+    into.operation->content = std::make_shared<const std::string>(std::move(content));
+}
+
+// What the container loses goes to the trash here.
+Task<> Engine::save_replaced(Half& half, Step step) {
+    if (!step.expected) co_return;
+    if (const auto* const link = std::get_if<Symlink>(&*step.expected)) {
+        or_throw(trash_.keep_link(step.path, "container", "conflict", link->target));
+    } else if (const auto* const file = std::get_if<File>(&*step.expected)) {
+        co_await keep_file(half, step.path, *file);
+    }
+}
+
+Task<> Engine::keep_file(Half& half, std::string path, File file) {
+    const std::unique_ptr<ContentSource> source = co_await half.endpoint.open(path, file.digest);
+    const std::unique_ptr<TrashedFile> kept =
+        or_throw(trash_.start(path, "container", "conflict", file.executable));
+    std::vector<char> chunk(kReadBytes);
+    for (;;) {
+        const std::size_t count = co_await source->read(chunk);
+        if (count == 0) break;
+        or_throw(kept->append(std::string_view(chunk.data(), count)));
+    }
+    or_throw(kept->finish());
+}
+
+void Engine::settle(Half& half, const Step& step, const Outcome& outcome) {
+    switch (outcome.kind) {
+        case OutcomeKind::Applied:
+            applied(half, step, outcome);
+            break;
+        case OutcomeKind::Changed:
+            found_other(half, step, outcome);
+            break;
+        case OutcomeKind::NotEmpty:
+            break;  // Stays known, so that what is deleted stays deleted.
+        case OutcomeKind::ContentDiffers:
+            start_looking(opposite(half), step.path);
+            break;
+        case OutcomeKind::Refused:
+            tell(half.side, step.path, "the path is not allowed on this side");
+            break;
+        case OutcomeKind::Failed:
+            tell(half.side, step.path, outcome.message);
+            break;
+    }
+}
+
+void Engine::applied(Half& half, const Step& step, const Outcome& outcome) {
+    learn(half, step.path, outcome);
+    memory_.ancestor.assign(step.path, step.desired);
+    retries_.erase(step.path);
+
+    AppliedChange change;
+    change.side = half.side;
+    change.path = step.path;
+    change.before = step.expected;
+    change.after = step.desired;
+    change.bytes = content_bytes(step);
+    SessionStatus& status = memory_.status;
+    const bool upload = half.side == Side::Remote;
+    if (!step.desired) {
+        ++(upload ? status.removed_remote : status.removed_local);
+    } else if (std::holds_alternative<File>(*step.desired)) {
+        ++(upload ? status.uploaded_files : status.downloaded_files);
+        (upload ? status.uploaded_bytes : status.downloaded_bytes) += change.bytes;
+    }
+    status.last_activity = std::chrono::system_clock::now();
+    observer_.on_change(change);
+}
+
+// Where only one direction is allowed the other side's state does not count: it becomes what both
+// had, and the step is made against it the next time.
+void Engine::found_other(Half& half, const Step& step, const Outcome& outcome) {
+    learn(half, step.path, outcome);
+    const bool directory = outcome.now && is_directory(*outcome.now);
+    if (rules_.filter->flow(step.path, directory) != Flow::Both) {
+        memory_.ancestor.assign(step.path, outcome.now);
+    }
+    if (retries_[step.path]++ < kQuickRetries) {
+        dirty_.insert(step.path);
+    } else {
+        start_looking(half, step.path);
+    }
+}
+
+void Engine::learn(Half& half, std::string_view path, const Outcome& outcome) {
+    const auto reported = half.reported.find(path);
+    if (reported != half.reported.end() && reported->second > outcome.revision) return;
+    if (!outcome.now || !is_directory(*outcome.now)) half.tree.erase_tree(path);
+    half.tree.assign(path, outcome.now);
+    if (half.settled.size() > kSettledPaths) half.settled.clear();
+    half.settled.insert_or_assign(std::string(path), outcome.revision);
+}
+
+// A task of its own: the pause must not hold up the batch that the path was in.
+void Engine::start_looking(Half& half, const std::string& path) {
+    const int retry = retries_[path]++;
+    tasks_.start(look_again(half, path, retry));
+    if (retry < kQuickRetries) ++looking_;
+}
+
+Task<> Engine::look_again(Half& half, std::string path, int retry) {
+    co_await sleep_for(pause_before(retry));
+    std::vector<std::string> paths;
+    paths.push_back(path);
+    Report report = co_await half.endpoint.examine(std::move(paths));
+    absorb(half, std::move(report));
+    dirty_.insert(std::move(path));
+    if (retry < kQuickRetries) --looking_;
+    changed_.notify();
+}
+
+void Engine::finish(Half& half, const std::string& path) {
+    half.queue.finish(path);
+    half.reported.erase(path);
+    if (!opposite(half).queue.concerns(path)) opposite(half).contents.erase(path);
+}
+
+}  // namespace ds::sync

@@ -1,0 +1,122 @@
+#pragma once
+
+#include "base/task.hpp"
+#include "sync/core/reconcile.hpp"
+#include "sync/endpoint.hpp"
+#include "sync/flow.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace ds::sync {
+
+class Trash;
+
+enum class Phase {
+    Connecting,
+    Scanning,
+    InitialSync,
+    Watching,  // The initial sync is done, changes are exchanged as they happen.
+    Stopped,   // Or between two runs.
+};
+
+/// A change that was made to one side.
+struct AppliedChange {
+    Side side = Side::Local;  // Where it was made: `Local` is a download.
+    std::string path;
+    std::optional<Entry> before;
+    std::optional<Entry> after;  // Nothing: it was deleted.
+    std::uint64_t bytes = 0;     // Of content that travelled.
+};
+
+/// Something about one path that the user should know; sync goes on with the rest.
+struct Trouble {
+    Side side = Side::Local;
+    std::string path;
+    std::string text;  // "permission denied".
+};
+
+/// Where a session stands.
+struct SessionStatus {
+    Phase phase = Phase::Stopped;
+    std::uint64_t uploaded_files = 0;
+    std::uint64_t uploaded_bytes = 0;
+    std::uint64_t downloaded_files = 0;
+    std::uint64_t downloaded_bytes = 0;
+    std::uint64_t removed_remote = 0;
+    std::uint64_t removed_local = 0;
+    std::uint64_t conflicts = 0;
+    std::uint64_t troubles = 0;
+    std::size_t files = 0;    // Entries known to be the same on both sides.
+    std::size_t waiting = 0;  // Changes that are to be made.
+    std::optional<std::chrono::system_clock::time_point> last_activity;
+};
+
+/// Is told what a session does, as it happens. Outlives the session; must not wait.
+class SessionObserver {
+  public:
+    virtual ~SessionObserver() = default;
+
+    virtual void on_phase(Phase phase) = 0;
+    virtual void on_change(const AppliedChange& change) = 0;
+
+    /// Both sides had changed a path; the loser is in the trash. Once for each path.
+    virtual void on_conflict(const Conflict& conflict) = 0;
+
+    /// Once for each path and text.
+    virtual void on_trouble(const Trouble& trouble) = 0;
+};
+
+struct SessionOptions {
+    FlowOptions flow;
+    /// Holds the lock and the trash of this pair of folders; made when missing.
+    std::string state_folder;
+};
+
+/// What is known of the container that a run of a session syncs with.
+struct RemoteFacts {
+    std::int64_t clock_ahead_ns = 0;  // Its clock minus ours.
+    /// One container's life. When it differs from the last run, nothing is taken to be known.
+    std::string identity;
+};
+
+/// Keeps two trees the same: scans both, reconciles, makes the changes, and goes on as both report
+/// what happens. What both had in common is remembered from run to run.
+class Session {
+  public:
+    /// `observer` must outlive the session.
+    Session(
+        boost::asio::any_io_executor executor, SessionOptions options, SessionObserver& observer
+    );
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session();
+
+    /// Syncs until cancelled or until an endpoint fails, whose `Error` is thrown: `Unavailable`
+    /// when the connection broke; then run again with new endpoints. Throws `Conflict` when another
+    /// process syncs this pair of folders.
+    Task<> run(Endpoint& local, Endpoint& remote, RemoteFacts facts);
+
+    /// Waits until the initial sync is done: both sides were the same once.
+    Task<> initial_sync();
+
+    SessionStatus status() const;
+
+    /// Where replaced and deleted versions go; also for the local endpoint.
+    Trash& trash();
+
+    const FlowOptions& flow() const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// "permission denied", "links out of the container's folder are not synced", …
+std::string describe(const Problem& problem);
+
+}  // namespace ds::sync

@@ -12,11 +12,11 @@ namespace ds::dev {
 
 /// The pod and container that are wanted. What is empty does not matter.
 struct PodQuery {
-    std::string kube_namespace;       // Never empty.
-    std::string name;                 // Of the pod.
-    std::vector<std::string> images;  // "repository:tag"; a container runs one of them.
-    std::string label_selector;       // "app=web,tier=front", looked at by the server.
-    std::string container;            // Empty: the one that runs an image, else the only one.
+    std::string kube_namespace;            // Never empty.
+    std::string name = {};                 // Of the pod.
+    std::vector<std::string> images = {};  // "repository:tag"; a container runs one of them.
+    std::string label_selector = {};       // "app=web,tier=front", looked at by the server.
+    std::string container = {};            // Empty: the one that runs an image, else the only one.
 };
 
 /// A container that runs.

@@ -75,7 +75,8 @@ TEST_CASE("look_at_pods passes over a pod that is being deleted") {
 }
 
 TEST_CASE("look_at_pods waits for a container that is being created") {
-    const data::Value pod = make_pod({.state = R"("waiting":{"reason":"ContainerCreating"})"});
+    const data::Value pod =
+        make_pod({.name = "web-1", .state = R"("waiting":{"reason":"ContainerCreating"})"});
 
     const PodOutlook outlook = look_at_pods({pod}, query_of_labels());
 
@@ -85,7 +86,8 @@ TEST_CASE("look_at_pods waits for a container that is being created") {
 
 TEST_CASE("look_at_pods says why a pod will not come up") {
     const data::Value pod = make_pod(
-        {.state = R"("waiting":{"reason":"ImagePullBackOff","message":"manifest unknown"})"}
+        {.name = "web-1",
+         .state = R"("waiting":{"reason":"ImagePullBackOff","message":"manifest unknown"})"}
     );
 
     const PodOutlook outlook = look_at_pods({pod}, query_of_labels());
@@ -106,14 +108,14 @@ TEST_CASE("look_at_pods waits when no pod runs the image") {
 
 TEST_CASE("look_at_pods knows the short names of Docker Hub") {
     const PodQuery query{.kube_namespace = "shop", .images = {"library/nginx:1", "nginx:2"}};
-    const data::Value pod = make_pod({.image = "docker.io/library/nginx:2"});
+    const data::Value pod = make_pod({.name = "web-1", .image = "docker.io/library/nginx:2"});
 
     CHECK(std::holds_alternative<PodTarget>(look_at_pods({pod}, query)));
 }
 
 TEST_CASE("look_at_pods takes the container that runs the image") {
     const PodQuery query{.kube_namespace = "shop", .images = {"side:1"}};
-    const data::Value pod = make_pod({.second_container = "side"});
+    const data::Value pod = make_pod({.name = "web-1", .second_container = "side"});
 
     const PodOutlook outlook = look_at_pods({pod}, query);
 
@@ -122,7 +124,7 @@ TEST_CASE("look_at_pods takes the container that runs the image") {
 }
 
 TEST_CASE("look_at_pods asks which of several containers is meant") {
-    const data::Value pod = make_pod({.second_container = "side"});
+    const data::Value pod = make_pod({.name = "web-1", .second_container = "side"});
 
     const PodOutlook outlook = look_at_pods({pod}, query_of_labels());
 
@@ -145,8 +147,9 @@ TEST_CASE("look_at_pods refuses a container that the pod does not have") {
 
 TEST_CASE("look_at_pods gives up on a named pod that is over") {
     const PodQuery query{.kube_namespace = "shop", .name = "web-1"};
-    const data::Value pod =
-        make_pod({.more_metadata = R"(,"deletionTimestamp":"2026-01-03T00:00:00Z")"});
+    const data::Value pod = make_pod(
+        {.name = "web-1", .more_metadata = R"(,"deletionTimestamp":"2026-01-03T00:00:00Z")"}
+    );
 
     CHECK(std::holds_alternative<PodHopeless>(look_at_pods({pod}, query)));
 }

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "base/console.hpp"
+#include "base/task.hpp"
+#include "deploy/cluster.hpp"
+#include "deploy/manifest.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ds::deploy {
+
+/// Who we are in the managed fields of objects.
+inline constexpr std::string_view kFieldManager = "devspace";
+
+/// Applies objects to a cluster, one request each when nobody else changed them.
+///
+/// `cluster` and `console` must outlive it.
+class Applier {
+  public:
+    Applier(Cluster& cluster, Console& console) : cluster_(cluster), console_(console) {}
+
+    /// Gives the objects without namespace `name_space` where their kind has one, and applies
+    /// them in this order; all at once with `together`. Returns what they are called now.
+    ///
+    /// Fields of other managers are taken over, with one line that names the managers.
+    Task<std::vector<kube::ObjectRef>> apply(
+        std::vector<Manifest> manifests, std::string name_space, bool together
+    );
+
+  private:
+    Task<> apply_one(const Manifest& manifest);
+    Task<> apply_some(std::vector<const Manifest*> manifests);
+    Task<kube::Resource> resource_of(const Manifest& manifest);
+    Task<> place_in(Manifest& manifest, std::string name_space);
+    Task<data::Value> apply_by_force(const Manifest& manifest);
+    Task<bool> take_over(const Manifest& manifest, const data::Value& object);
+
+    Cluster& cluster_;
+    Console& console_;
+    bool kinds_are_new_ = false;  // Definitions of kinds were applied a moment ago.
+};
+
+/// Whether the failure of a request is that the namespace is not there.
+bool is_missing_namespace(const Error& error);
+
+/// Creates the namespace when it is missing. Without the right to look, goes on.
+Task<> ensure_namespace(Cluster& cluster, Console& console, std::string name);
+
+}  // namespace ds::deploy

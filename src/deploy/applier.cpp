@@ -15,7 +15,6 @@
 #include <chrono>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 #include <variant>
 
@@ -33,13 +32,14 @@ constexpr int kNewKindTries = 50;
 
 constexpr int kTakeOverTries = 5;
 
+constexpr std::string_view kDefinition = "CustomResourceDefinition";
+
 kube::ApplyOptions make_options(bool force) {
     return {.field_manager = std::string(kFieldManager), .force = force};
 }
 
 bool is_kubectl(const kube::ApplyConflict& conflict) {
-    // The server appends details: 'kubectl-client-side-apply" using apps/v1'.
-    return conflict.manager.starts_with(kKubectlApply);
+    return conflict.manager == kKubectlApply;
 }
 
 std::string describe_overruled(
@@ -56,31 +56,71 @@ std::string describe_overruled(
     return texts.empty() ? "" : describe(ref) + ": overruled " + join(texts, ", ");
 }
 
-}  // namespace
-
-Task<std::vector<kube::ObjectRef>> Applier::apply(
-    std::vector<Manifest> manifests, std::string name_space, bool together
-) {
-    if (together) {
-        for (Manifest& manifest : manifests) co_await place_in(manifest, name_space);
-        std::vector<const Manifest*> all;
-        for (const Manifest& manifest : manifests) all.push_back(&manifest);
-        co_await apply_some(std::move(all));
-    } else {
-        for (Manifest& manifest : manifests) {
-            co_await place_in(manifest, name_space);
-            co_await apply_one(manifest);
-            if (manifest.ref.kind.kind == "CustomResourceDefinition") kinds_are_new_ = true;
-        }
-    }
-    std::vector<kube::ObjectRef> refs;
-    for (Manifest& manifest : manifests) refs.push_back(std::move(manifest.ref));
-    co_return refs;
+std::string group_of(std::string_view api_version) {
+    const std::size_t slash = api_version.find('/');
+    return std::string(slash == std::string_view::npos ? "" : api_version.substr(0, slash));
 }
 
-Task<> Applier::apply_some(std::vector<const Manifest*> manifests) {
-    auto lane = [](Applier& applier, std::vector<const Manifest*>& of, std::size_t first) -> Task<> {
-        for (std::size_t i = first; i < of.size(); i += kLanes) co_await applier.apply_one(*of[i]);
+// The kinds that the manifests themselves define, as "group/Kind", and whether they have
+// namespaces.
+std::map<std::string, bool> find_definitions(const std::vector<Manifest>& manifests) {
+    std::map<std::string, bool> defined;
+    for (const Manifest& manifest : manifests) {
+        if (manifest.ref.kind.kind != kDefinition) continue;
+        std::string kind(manifest.object.text_at("spec.group"));
+        kind += "/";
+        kind += manifest.object.text_at("spec.names.kind");
+        defined[kind] = manifest.object.text_at("spec.scope") != "Cluster";
+    }
+    return defined;
+}
+
+}  // namespace
+
+Task<std::vector<Manifest>> Applier::place(
+    std::vector<Manifest> manifests, std::string name_space
+) {
+    const std::map<std::string, bool> defined = find_definitions(manifests);
+    for (Manifest& manifest : manifests) {
+        const kube::Kind& kind = manifest.ref.kind;
+        const auto definition = defined.find(group_of(kind.api_version) + "/" + kind.kind);
+        const bool namespaced = definition != defined.end()
+                                    ? definition->second
+                                    : co_await is_namespaced(kind, manifest.place());
+        data::Value& metadata = *manifest.object.member("metadata");
+        if (!namespaced) {
+            metadata.erase("namespace");
+        } else if (manifest.ref.name_space.empty()) {
+            metadata.set("namespace", name_space);
+        }
+        manifest.ref = kube::ref_of(manifest.object);
+    }
+    co_return manifests;
+}
+
+Task<bool> Applier::is_namespaced(kube::Kind kind, std::string place) {
+    const Result<kube::Resource> resource = co_await attempt(cluster_.resource(kind));
+    if (resource) co_return resource->namespaced;
+    if (resource.error().code() != ErrorCode::NotFound) throw resource.error();
+    throw Error(
+        ErrorCode::NotFound,
+        place + ": the cluster has no kind '" + kind.kind + "' in '" + kind.api_version +
+            "'; check both, or install what defines it"
+    );
+}
+
+Task<> Applier::apply(std::vector<Manifest> manifests, bool together) {
+    if (together) co_return co_await apply_together(std::move(manifests));
+    for (const Manifest& manifest : manifests) {
+        co_await apply_one(manifest);
+        if (manifest.ref.kind.kind == kDefinition) kinds_are_new_ = true;
+    }
+}
+
+Task<> Applier::apply_together(std::vector<Manifest> manifests) {
+    auto lane = [](Applier& applier, const std::vector<Manifest>& of, std::size_t at) -> Task<> {
+        for (; at < of.size(); at += kLanes)
+            co_await applier.apply_one(of[at]);
     };
     TaskGroup lanes(co_await asio::this_coro::executor);
     for (std::size_t i = 0; i < std::min(kLanes, manifests.size()); ++i) {
@@ -89,61 +129,39 @@ Task<> Applier::apply_some(std::vector<const Manifest*> manifests) {
     co_await finish(lanes, lanes.join());
 }
 
-Task<> Applier::place_in(Manifest& manifest, std::string name_space) {
-    const kube::Resource resource = co_await resource_of(manifest);
-    if (!resource.namespaced) {
-        manifest.ref.name_space.clear();
-        if (data::Value* const metadata = manifest.object.member("metadata")) {
-            metadata->erase("namespace");
-        }
-    } else if (manifest.ref.name_space.empty()) {
-        manifest.ref.name_space = name_space;
-        manifest.object.member("metadata")->set("namespace", name_space);
-    }
-}
-
-Task<kube::Resource> Applier::resource_of(const Manifest& manifest) {
-    const kube::Kind& kind = manifest.ref.kind;
-    for (int tries = kinds_are_new_ ? kNewKindTries : 1;; --tries) {
-        Result<kube::Resource> resource = co_await attempt(cluster_.resource(kind));
-        if (resource) co_return *std::move(resource);
-        if (resource.error().code() != ErrorCode::NotFound) {
-            throw resource.error().with_context(manifest.place());
-        }
-        if (tries == 1) break;
-        co_await sleep_for(kNewKindWait);
-    }
-    throw Error(
-        ErrorCode::NotFound,
-        manifest.place() + ": the cluster has no kind '" + kind.kind + "' in '" + kind.api_version +
-            "'; check both, or install what defines it"
-    );
-}
-
 Task<> Applier::apply_one(const Manifest& manifest) {
-    Task<kube::Applied> applying = cluster_.apply(manifest.object, make_options(false));
-    Result<kube::Applied> applied = co_await attempt(std::move(applying));
-    if (!applied) throw explain_refusal(applied.error(), manifest);
+    kube::Applied applied = co_await try_apply(manifest, false);
+    const auto* const conflicts = std::get_if<std::vector<kube::ApplyConflict>>(&applied);
     data::Value object;
-    if (auto* const conflicts = std::get_if<std::vector<kube::ApplyConflict>>(&*applied)) {
+    if (conflicts != nullptr) {
+        object = co_await apply_by_force(manifest);
         const std::string overruled = describe_overruled(manifest.ref, *conflicts);
         if (!overruled.empty()) console_.warn(overruled);
-        object = co_await apply_by_force(manifest);
     } else {
-        object = std::get<data::Value>(*std::move(applied));
+        object = std::get<data::Value>(std::move(applied));
     }
     const bool taken_over = co_await take_over(manifest, object);
     if (taken_over) (void)co_await apply_by_force(manifest);
 }
 
+Task<kube::Applied> Applier::try_apply(const Manifest& manifest, bool force) {
+    for (int tries = kinds_are_new_ ? kNewKindTries : 1;; --tries) {
+        Task<kube::Applied> applying = cluster_.apply(manifest.object, make_options(force));
+        Result<kube::Applied> applied = co_await attempt(std::move(applying));
+        if (applied) co_return *std::move(applied);
+        const bool not_served =
+            applied.error().code() == ErrorCode::NotFound && !is_missing_namespace(applied.error());
+        if (tries == 1 || !not_served) throw explain_refusal(applied.error(), manifest);
+        co_await sleep_for(kNewKindWait);
+    }
+}
+
 Task<data::Value> Applier::apply_by_force(const Manifest& manifest) {
-    Task<kube::Applied> applying = cluster_.apply(manifest.object, make_options(true));
-    Result<kube::Applied> applied = co_await attempt(std::move(applying));
-    if (!applied) throw explain_refusal(applied.error(), manifest);
-    if (auto* const object = std::get_if<data::Value>(&*applied)) co_return std::move(*object);
-    throw explain_refusal(
-        Error(ErrorCode::Conflict, "the server keeps fields of other managers"), manifest
-    );
+    kube::Applied applied = co_await try_apply(manifest, true);
+    auto* const object = std::get_if<data::Value>(&applied);
+    if (object != nullptr) co_return std::move(*object);
+    const Error kept(ErrorCode::Conflict, "the server keeps the fields of other managers");
+    throw explain_refusal(kept, manifest);
 }
 
 Task<bool> Applier::take_over(const Manifest& manifest, const data::Value& object) {

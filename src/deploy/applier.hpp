@@ -20,19 +20,20 @@ class Applier {
   public:
     Applier(Cluster& cluster, Console& console) : cluster_(cluster), console_(console) {}
 
-    /// Gives the objects without namespace `name_space` where their kind has one, and applies
-    /// them in this order; all at once with `together`. Returns what they are called now.
+    /// Gives the objects without namespace `name_space` where their kind has one. Throws
+    /// `NotFound` for a kind that neither the cluster nor one of `manifests` defines.
+    Task<std::vector<Manifest>> place(std::vector<Manifest> manifests, std::string name_space);
+
+    /// Applies placed objects in this order, or all at once with `together`.
     ///
     /// Fields of other managers are taken over, with one line that names the managers.
-    Task<std::vector<kube::ObjectRef>> apply(
-        std::vector<Manifest> manifests, std::string name_space, bool together
-    );
+    Task<> apply(std::vector<Manifest> manifests, bool together);
 
   private:
+    Task<bool> is_namespaced(kube::Kind kind, std::string place);
+    Task<> apply_together(std::vector<Manifest> manifests);
     Task<> apply_one(const Manifest& manifest);
-    Task<> apply_some(std::vector<const Manifest*> manifests);
-    Task<kube::Resource> resource_of(const Manifest& manifest);
-    Task<> place_in(Manifest& manifest, std::string name_space);
+    Task<kube::Applied> try_apply(const Manifest& manifest, bool force);
     Task<data::Value> apply_by_force(const Manifest& manifest);
     Task<bool> take_over(const Manifest& manifest, const data::Value& object);
 

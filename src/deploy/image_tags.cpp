@@ -53,7 +53,8 @@ void walk(
     data::Value& value, const std::vector<ImageTag>& images, std::vector<KeptReference>& kept
 ) {
     if (value.is_list()) {
-        for (data::Value& item : value.edit_list()) walk(item, images, kept);
+        for (data::Value& item : value.edit_list())
+            walk(item, images, kept);
     }
     if (!value.is_map()) return;
     for (data::Member& member : value.edit_map()) {

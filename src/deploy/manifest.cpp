@@ -131,11 +131,12 @@ Result<std::vector<std::string>> find_manifest_files(
     const std::string& root, const std::string& pattern
 ) {
     if (pattern.find("://") != std::string::npos) {
-        return fail(ErrorCode::InvalidInput, "not built yet: manifests from a URL ('" + pattern + "')");
+        return fail(
+            ErrorCode::InvalidInput, "not built yet: manifests from a URL ('" + pattern + "')"
+        );
     }
     std::error_code ignored;
-    const bool is_folder =
-        !is_glob(pattern) && fs::is_directory(fs::path(root) / pattern, ignored);
+    const bool is_folder = !is_glob(pattern) && fs::is_directory(fs::path(root) / pattern, ignored);
     const std::string wanted = is_folder ? pattern + "/*" : pattern;
     std::vector<std::string> files = find_files(root, wanted);
     if (wants_manifests_only(wanted)) {
@@ -144,7 +145,8 @@ Result<std::vector<std::string>> find_manifest_files(
     if (!files.empty()) return files;
     if (is_folder) {
         return fail(
-            ErrorCode::InvalidInput, "folder '" + pattern + "' holds no *.yaml, *.yml or *.json file"
+            ErrorCode::InvalidInput,
+            "folder '" + pattern + "' holds no *.yaml, *.yml or *.json file"
         );
     }
     return fail(
@@ -253,19 +255,19 @@ Result<std::vector<Manifest>> load_manifests(
 
 Result<std::vector<Manifest>> arrange(std::vector<Manifest> manifests) {
     std::map<kube::ObjectRef, const Manifest*> seen;
-    std::vector<Manifest> arranged;
+    std::multimap<int, const Manifest*> ranked;  // Keeps the order of equals.
     for (const Manifest& manifest : manifests) {
         const auto [known, is_new] = seen.emplace(manifest.ref, &manifest);
         if (is_new) {
-            arranged.push_back(manifest);
+            ranked.emplace(deployment_rank(manifest.ref.kind.kind), &manifest);
             continue;
         }
         const Result<> same = check_same(*known->second, manifest);
         if (!same) return fail(same.error());
     }
-    std::stable_sort(arranged.begin(), arranged.end(), [](const Manifest& a, const Manifest& b) {
-        return deployment_rank(a.ref.kind.kind) < deployment_rank(b.ref.kind.kind);
-    });
+    std::vector<Manifest> arranged;
+    for (const auto& [rank, manifest] : ranked)
+        arranged.push_back(*manifest);
     return arranged;
 }
 

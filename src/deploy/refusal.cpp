@@ -40,7 +40,7 @@ std::optional<std::string_view> find_field_name(std::string_view text) {
     return std::nullopt;
 }
 
-std::string_view hint_for(const Error& error, std::string_view message) {
+std::string_view hint_for(std::string_view message) {
     if (has(message, "field is immutable") || has(message, "are forbidden") ||
         has(message, "may not change")) {
         return "; this cannot be changed in place: run 'devspace purge', then deploy again";
@@ -52,13 +52,15 @@ std::string_view hint_for(const Error& error, std::string_view message) {
     if (has(message, "no endpoints available") || has(message, "failed calling webhook")) {
         return "; an admission webhook of the cluster does not answer";
     }
-    if (error.code() == ErrorCode::Forbidden) return "; ask for the right to do so";
     return "";
 }
 
 }  // namespace
 
 Error explain_refusal(const Error& error, const Manifest& manifest) {
+    const bool about_cluster =
+        error.code() == ErrorCode::Unauthorized || error.code() == ErrorCode::Unavailable;
+    if (about_cluster) return error;
     const std::string_view message = error.message();
     const std::string_view core = without_introduction(message);
     std::string place = manifest.place();
@@ -67,12 +69,10 @@ Error explain_refusal(const Error& error, const Manifest& manifest) {
         const data::Position position = find_field(manifest.object, *field).position();
         if (position) place = manifest.file + ":" + std::to_string(position.line);
     }
-    std::string text = place;
-    text += ": apply ";
-    text += describe(manifest.ref);
-    text += ": ";
+    std::string text = place + ": ";
+    if (field) text += "apply " + describe(manifest.ref) + ": ";
     text += field ? core : message;
-    text += hint_for(error, message);
+    text += hint_for(message);
     return {error.code(), std::move(text)};
 }
 

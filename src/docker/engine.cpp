@@ -203,6 +203,23 @@ Task<bool> Engine::has_image(std::string reference) {
     co_return true;
 }
 
+Task<std::optional<bool>> Engine::registry_has_image(
+    std::string reference, std::optional<Credentials> credentials
+) {
+    const ImageReference parsed = or_throw(parse_image_reference(reference));
+    net::HttpRequest request;
+    request.target = "/distribution/" + reference + "/json";
+    request.headers.emplace_back("X-Registry-Auth", auth_header(parsed.registry, credentials));
+    const net::HttpResponse answer = co_await exchange(std::move(request));
+    if (answer.status == 200) co_return true;
+    // Daemons pass the registry's words on, under several codes.
+    const std::string said = to_lower(refusal(answer.status, answer.body).message());
+    const bool unknown =
+        said.find("unknown") != std::string::npos || said.find("not found") != std::string::npos;
+    if (answer.status == 404 || unknown) co_return false;
+    co_return std::nullopt;
+}
+
 Task<std::string> Engine::build(BuildRequest request, net::BodySource& context, LineSink on_line) {
     net::HttpRequest http;
     http.method = "POST";

@@ -16,6 +16,9 @@ namespace ds::docker {
 
 class MessageLines;
 
+/// The pieces of a build context, a tar archive.
+using ContextSource = net::BodySource;
+
 /// What a build is asked to do; the context is a tar archive sent beside it.
 struct BuildRequest {
     std::string reference;   // The name the image gets, with its tag.
@@ -48,9 +51,14 @@ class Engine {
 
     Task<bool> has_image(std::string reference);
 
+    /// Whether the image's registry has it, as far as the daemon can find out.
+    Task<std::optional<bool>> registry_has_image(
+        std::string reference, std::optional<Credentials> credentials
+    );
+
     /// Builds and yields the image's id. `context` lives until the daemon has read it. A failed
     /// step is named with its last output.
-    Task<std::string> build(BuildRequest request, net::BodySource& context, LineSink on_line);
+    Task<std::string> build(BuildRequest request, ContextSource& context, LineSink on_line);
 
     /// Gives the image another name.
     Task<> tag(std::string reference, std::string new_reference);

@@ -70,13 +70,12 @@ struct LogOptions {
     std::string since_time;  // RFC 3339; the kubelet looks at whole seconds only.
 };
 
-/// Bytes that arrive, such as the log of a container.
+/// Bytes that arrive, such as the log of a container. `read` is as `ByteStream::read`.
 class ByteSource {
   public:
     virtual ~ByteSource() = default;
 
-    /// The next piece; empty at the end. Throws `Unavailable` when the connection broke.
-    virtual Task<std::string> read() = 0;
+    virtual Task<std::size_t> read(std::span<char> into) = 0;
 };
 
 struct ServerVersion {

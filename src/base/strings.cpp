@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstdint>
 #include <cstdio>
+#include <utility>
 
 namespace ds {
 
@@ -48,21 +49,25 @@ std::string to_lower(std::string_view text) {
 
 namespace {
 
+/// Insertions, deletions, changes and swaps of neighbours ("wbe") count one each.
 std::size_t edit_distance(std::string_view left, std::string_view right) {
-    std::vector<std::size_t> row(right.size() + 1);
-    for (std::size_t i = 0; i < row.size(); ++i)
-        row[i] = i;
+    std::vector<std::size_t> before_last;
+    std::vector<std::size_t> last(right.size() + 1);
+    for (std::size_t j = 0; j < last.size(); ++j)
+        last[j] = j;
     for (std::size_t i = 1; i <= left.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
+        std::vector<std::size_t> row(right.size() + 1, i);
         for (std::size_t j = 1; j <= right.size(); ++j) {
-            const std::size_t above = row[j];
-            const std::size_t change = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-            row[j] = std::min({above + 1, row[j - 1] + 1, change});
-            diagonal = above;
+            const std::size_t change = last[j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
+            const bool swapped =
+                i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1];
+            if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
         }
+        before_last = std::move(last);
+        last = std::move(row);
     }
-    return row.back();
+    return last.back();
 }
 
 }  // namespace

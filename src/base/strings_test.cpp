@@ -19,6 +19,7 @@ TEST_CASE("nearest finds typing errors and nothing else") {
 
     CHECK(nearest("imagess", keys) == "images");
     CHECK(nearest("Deploymets", keys) == "deployments");
+    CHECK(nearest("dve", keys) == "dev");
     CHECK(!nearest("hooks", keys));
 }
 

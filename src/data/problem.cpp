@@ -35,7 +35,7 @@ std::string blanks_below(std::string_view line, int columns) {
 
 std::string render_problem(const Problem& problem, std::string_view file, std::string_view text) {
     const Position at = problem.position;
-    if (!at) return std::string(file) + ": " + problem.message;
+    if (!at) return problem.message;
 
     const std::string number = std::to_string(at.line);
     std::string rendered =

@@ -16,8 +16,8 @@ struct Problem {
     friend bool operator==(const Problem&, const Problem&) = default;
 };
 
-/// "devspace.yaml:3:7: MESSAGE", then the line of `text` with a caret under the place. `file` is
-/// the name that the user knows the text by.
+/// "devspace.yaml:3:7: MESSAGE", then the line of `text` with a caret under the place; without
+/// a position the message alone. `file` is the name that the user knows the text by.
 std::string render_problem(const Problem& problem, std::string_view file, std::string_view text);
 
 /// All of them in the order of the text, with an empty line between two.

@@ -120,7 +120,7 @@ class Events {
 class Composer {
   public:
     Composer(std::string_view text, YamlDialect dialect) : events_(text), dialect_(dialect) {
-        if (text.size() > kLargestText) report({}, "larger than 64 MiB");
+        if (text.size() > kLargestText) report({1, 1}, "larger than 64 MiB");
     }
 
     /// The next document; nothing at the end and after a problem.

@@ -240,7 +240,7 @@ TEST_CASE("render_problem shows the line and a caret below the place") {
         render_problem({{2, 4}, "what"}, "devspace.yaml", "a:\n\tb\xC3\xBC: 1\r\n") ==
         "devspace.yaml:2:4: what\n  2 | \tb\xC3\xBC: 1\n    | \t  ^"
     );
-    CHECK(render_problem({{}, "what"}, "f", "a") == "f: what");
+    CHECK(render_problem({{}, "what"}, "f", "a") == "what");
     CHECK(render_problem({{9, 1}, "what"}, "f", "a") == "f:9:1: what");
 }
 

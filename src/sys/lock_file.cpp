@@ -24,12 +24,23 @@ std::string holder(int fd) {
 }  // namespace
 
 Result<LockFile> LockFile::acquire(const std::string& path) {
+    return lock(path, LOCK_EX | LOCK_NB);
+}
+
+Result<LockFile> LockFile::wait(const std::string& path) {
+    return lock(path, LOCK_EX);
+}
+
+Result<LockFile> LockFile::lock(const std::string& path, int operation) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0) {
         return fail(ErrorCode::Failed, "lock '" + path + "': " + std::strerror(errno));
     }
-    LockFile lock(fd);
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    LockFile held(fd);
+    int outcome = ::flock(fd, operation);
+    while (outcome != 0 && errno == EINTR)
+        outcome = ::flock(fd, operation);
+    if (outcome != 0) {
         const int cause = errno;
         if (cause != EWOULDBLOCK) {
             return fail(ErrorCode::Failed, "lock '" + path + "': " + std::strerror(cause));
@@ -39,7 +50,7 @@ Result<LockFile> LockFile::acquire(const std::string& path) {
     const std::string pid = std::to_string(::getpid()) + "\n";
     const bool written = ::ftruncate(fd, 0) == 0 && ::pwrite(fd, pid.data(), pid.size(), 0) > 0;
     if (!written) return fail(ErrorCode::Failed, "write '" + path + "': " + std::strerror(errno));
-    return lock;
+    return held;
 }
 
 LockFile::LockFile(LockFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

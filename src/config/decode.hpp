@@ -1,0 +1,11 @@
+#pragma once
+
+#include "config/config.hpp"
+#include "data/value.hpp"
+
+namespace ds::config {
+
+/// Builds the model from a v1beta3 document in which the checks found nothing.
+Config decode(const data::Value& document);
+
+}  // namespace ds::config

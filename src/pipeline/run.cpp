@@ -1,0 +1,187 @@
+#include "pipeline/run.hpp"
+
+#include "base/console.hpp"
+#include "base/result.hpp"
+#include "deploy/deployments.hpp"
+#include "dev/dev_loop.hpp"
+#include "images/build_images.hpp"
+#include "images/pull_secrets.hpp"
+#include "kube/client.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace ds::pipeline {
+namespace {
+
+images::BuildOptions make_build_options(
+    const Project& project, const std::string& context, const BuildFlags& flags
+) {
+    images::BuildOptions options;
+    options.root = project.root;
+    options.kube_context = context;
+    options.names = flags.images;
+    options.force = flags.force;
+    options.skip_push = flags.skip_push;
+    options.sequential = flags.sequential;
+    return options;
+}
+
+images::Builders make_builders(World& world) {
+    return {world.engine, world.credentials, world.console, world.pool};
+}
+
+std::string count(std::size_t number, const std::string& noun) {
+    return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+// What was last built, this time or before, for images of the config.
+dev::ImageReferences image_references(const Project& project) {
+    dev::ImageReferences references;
+    for (const config::Image& image : project.config.images) {
+        const auto known = project.state.images.find(image.name);
+        if (known == project.state.images.end() || known->second.tag.empty()) continue;
+        references[image.name] = known->second.repository + ":" + known->second.tag;
+    }
+    return references;
+}
+
+deploy::DeployOptions make_deploy_options(
+    const Project& project, const Place& place, std::vector<std::string> names
+) {
+    deploy::DeployOptions options;
+    options.root = project.root;
+    options.context = place.context;
+    options.kube_namespace = place.kube_namespace;
+    options.names = std::move(names);
+    for (const config::Image& image : project.config.images) {
+        const auto known = project.state.images.find(image.name);
+        if (known == project.state.images.end() || known->second.tag.empty()) continue;
+        options.images.push_back({known->second.repository, known->second.tag});
+    }
+    return options;
+}
+
+bool wants_pull_secrets(const config::Config& config) {
+    return std::ranges::any_of(config.images, &config::Image::create_pull_secret);
+}
+
+void remember_place(Project& project, const Place& place) {
+    if (project.state.last_context == place.context &&
+        project.state.last_namespace == place.kube_namespace) {
+        return;
+    }
+    const auto change = [&place](config::ProjectState& state) {
+        state.last_context = place.context;
+        state.last_namespace = place.kube_namespace;
+    };
+    project.state = or_throw(config::update_project_state(project.root, change)).state;
+}
+
+Task<> build_and_deploy(
+    World world,
+    kube::Client& client,
+    Project& project,
+    Place place,
+    DeployFlags flags,
+    bool ignore_context_changes
+) {
+    if (flags.warn) {
+        const std::optional<std::string> warning = place_warning(project.state, place);
+        if (warning) world.console.warn(*warning);
+    }
+    if (wants_pull_secrets(project.config)) {
+        co_await deploy::ensure_namespace(client, world.console, place.kube_namespace);
+        co_await images::ensure_pull_secrets(
+            project.config, place.kube_namespace, client, world.credentials, world.console
+        );
+    }
+    if (!flags.build.skip) {
+        images::BuildOptions options = make_build_options(project, place.context, flags.build);
+        options.ignore_context_changes = ignore_context_changes;
+        const images::BuiltImages built = co_await images::build_images(
+            std::move(options), project.config, project.state, make_builders(world)
+        );
+        (void)built;
+    }
+    deploy::DeployOptions options = make_deploy_options(project, place, flags.deployments);
+    const std::vector<deploy::Deployed> deployed = co_await deploy::create_deployments(
+        client, world.console, project.config.deployments, std::move(options)
+    );
+    remember_place(project, place);
+    world.console.done(
+        "deployed " + count(deployed.size(), "deployment") + " to namespace '" +
+        place.kube_namespace + "'"
+    );
+}
+
+}  // namespace
+
+Task<> run_build(World world, Project& project, BuildFlags flags) {
+    images::BuildOptions options = make_build_options(project, "", flags);
+    const images::BuiltImages built = co_await images::build_images(
+        std::move(options), project.config, project.state, make_builders(world)
+    );
+    if (built.built_count() == 0) {
+        world.console.info("nothing has changed since the last build; -b builds all the same");
+    } else {
+        world.console.done("built " + count(built.built_count(), "image"));
+    }
+}
+
+Task<> run_deploy(
+    World world, kube::Client& client, Project& project, Place place, DeployFlags flags
+) {
+    const bool ignore_context_changes = false;
+    co_await build_and_deploy(
+        world, client, project, std::move(place), std::move(flags), ignore_context_changes
+    );
+}
+
+Task<> run_dev(World world, kube::Client& client, Project& project, Place place, DevFlags flags) {
+    dev::DevOptions options;
+    options.root = project.root;
+    options.kube_namespace = place.kube_namespace;
+    options.ports = flags.ports && !flags.exit_after_deploy;
+    options.sync = flags.sync;
+    options.verbose_sync = flags.verbose_sync;
+    const dev::DevWorld dev_world{client, world.console, world.pool};
+    const std::unique_ptr<dev::DevLoop> loop =
+        co_await dev::DevLoop::prepare(dev_world, project.config, std::move(options));
+
+    if (!flags.skip_pipeline) {
+        // Sync carries changes of the context into the container.
+        const bool ignore_context_changes = flags.sync && !project.config.dev_targets.empty();
+        co_await build_and_deploy(
+            world, client, project, place, flags.deploy, ignore_context_changes
+        );
+    }
+    if (flags.exit_after_deploy) co_return;
+    co_await loop->run(image_references(project));
+}
+
+Task<> run_purge(
+    Console& console,
+    kube::Client& client,
+    Project& project,
+    Place place,
+    std::vector<std::string> deployments
+) {
+    deploy::DeployOptions options = make_deploy_options(project, place, std::move(deployments));
+    const std::vector<deploy::Deployed> purged = co_await deploy::purge_deployments(
+        client, console, project.config.deployments, std::move(options)
+    );
+    std::size_t objects = 0;
+    for (const deploy::Deployed& deployed : purged)
+        objects += deployed.objects.size();
+    if (objects == 0) {
+        console.info("nothing is deployed in namespace '" + place.kube_namespace + "'");
+    } else {
+        console.done("deleted " + count(objects, "object"));
+    }
+}
+
+}  // namespace ds::pipeline

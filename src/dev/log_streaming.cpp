@@ -41,11 +41,10 @@ Task<> copy_lines(
         block += line;
         block += '\n';
     };
-    std::vector<char> buffer(std::size_t{32} * 1024);
     for (;;) {
-        const std::size_t size = co_await log->read(buffer);
-        if (size == 0) break;
-        splitter.feed(std::string_view(buffer.data(), size), add);
+        const std::string chunk = co_await log->read();
+        if (chunk.empty()) break;
+        splitter.feed(chunk, add);
         if (!block.empty()) console.output(block);
         block.clear();
     }

@@ -70,12 +70,13 @@ struct LogOptions {
     std::string since_time;  // RFC 3339; the kubelet looks at whole seconds only.
 };
 
-/// Bytes that arrive, such as the log of a container. `read` is as `ByteStream::read`.
+/// Bytes that arrive, such as the log of a container.
 class ByteSource {
   public:
     virtual ~ByteSource() = default;
 
-    virtual Task<std::size_t> read(std::span<char> into) = 0;
+    /// The next piece; empty at the end. Throws `Unavailable` when the connection broke.
+    virtual Task<std::string> read() = 0;
 };
 
 struct ServerVersion {

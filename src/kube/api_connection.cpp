@@ -64,7 +64,8 @@ Task<std::unique_ptr<ByteStream>> ApiConnection::connect() {
 void ApiConnection::complete(net::HttpRequest& request) const {
     request.target = url_.path + request.target;
     request.headers.emplace_back("User-Agent", "devspace/" DS_VERSION);
-    request.headers.emplace_back("Accept", "application/json");
+    // The kubelet and the container runtime, which answer for logs and commands, know no JSON.
+    request.headers.emplace_back("Accept", "application/json, */*");
     if (!access_.token.empty()) {
         request.headers.emplace_back("Authorization", "Bearer " + access_.token);
     }

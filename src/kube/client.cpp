@@ -25,7 +25,8 @@ constexpr std::string_view kPageSize = "500";
 
 // Errors that already say all: they are not about one object.
 bool is_about_cluster(const Error& error) {
-    return error.code() == ErrorCode::Unauthorized || error.code() == ErrorCode::Unavailable;
+    return error.code() == ErrorCode::Unauthorized ||
+           error.message().starts_with("cannot reach the cluster");
 }
 
 template <typename T>

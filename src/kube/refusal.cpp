@@ -52,8 +52,13 @@ std::string message_of(int status, std::string_view body) {
 }  // namespace
 
 Error refusal(int status, std::string_view body, const ClusterAccess& access) {
-    const ErrorCode code = code_for(status);
+    ErrorCode code = code_for(status);
     std::string message = message_of(status, body);
+    // The server itself is well, but not the kubelet it asked for a log or a command.
+    if (message.find("error dialing backend") != std::string::npos) code = ErrorCode::Unavailable;
+    if (message.find("container not found") != std::string::npos) code = ErrorCode::NotFound;
+    // A log that is asked for too early.
+    if (message.find("is waiting to start") != std::string::npos) code = ErrorCode::Unavailable;
     const std::string context = "context '" + access.context + "'";
     if (code == ErrorCode::Unauthorized) {
         return {

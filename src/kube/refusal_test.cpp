@@ -33,6 +33,21 @@ TEST_CASE("refusal tells callers what they can do") {
     CHECK(refusal(503, "", access()).code() == ErrorCode::Unavailable);
 }
 
+TEST_CASE("refusal tells a node that does not answer, or not yet, from other failures") {
+    CHECK(
+        refusal(500, status("error dialing backend: dial tcp"), access()).code() ==
+        ErrorCode::Unavailable
+    );
+    CHECK(
+        refusal(400, status("container c in pod p is waiting to start: PodInitializing"), access())
+            .code() == ErrorCode::Unavailable
+    );
+    CHECK(
+        refusal(500, status("unable to upgrade connection: container not found (c)"), access())
+            .code() == ErrorCode::NotFound
+    );
+}
+
 TEST_CASE("refusal says which credentials were refused, and which right is missing") {
     CHECK(
         refusal(401, status("Unauthorized"), access()).message() ==

@@ -77,12 +77,9 @@ cli::Verbosity verbosity_of(const cli::GlobalOptions& globals) {
     return globals.debug ? cli::Verbosity::Debug : cli::Verbosity::Normal;
 }
 
-/// The command with the console's redrawing beside it.
-Task<int> run_beside(cli::TerminalConsole& console, Task<int> command) {
+/// The command with the group of background tasks around it.
+Task<int> run_in_group(TaskGroup& group, Task<int> command) {
     co_await asio::this_coro::throw_if_cancelled(false);
-    const asio::any_io_executor executor = co_await asio::this_coro::executor;
-    TaskGroup group(executor);
-    group.start(console.run());
     co_return co_await finish(group, std::move(command));
 }
 
@@ -98,9 +95,12 @@ class Program {
     int run(const std::vector<std::string>& arguments) {
         constexpr unsigned kThreads = 2;
         Pool pool(kThreads);
+        TaskGroup tasks(executor_);
         cli::Context context{
             .console = console_,
             .pool = pool,
+            .tasks = tasks,
+            .executor = executor_,
             .environment = environment_,
             .directory = working_directory(),
             .home = {},
@@ -116,7 +116,8 @@ class Program {
             console_.error(request.error().message());
             return kFailed;
         }
-        return run_loop(cli::run_request(*request, table, context));
+        tasks.start(console_.run());
+        return run_loop(run_in_group(tasks, cli::run_request(*request, table, context)));
     }
 
   private:
@@ -131,7 +132,7 @@ class Program {
         };
         asio::co_spawn(
             executor_,
-            run_beside(console_, std::move(command)),
+            std::move(command),
             asio::bind_cancellation_slot(quit_.slot(), std::move(on_end))
         );
         loop_.run();

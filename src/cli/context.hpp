@@ -2,6 +2,7 @@
 
 #include "base/console.hpp"
 #include "base/pool.hpp"
+#include "base/task_group.hpp"
 
 #include <chrono>
 #include <functional>
@@ -27,6 +28,10 @@ struct GlobalOptions {
 struct Context {
     Console& console;
     Pool& pool;
+    /// What goes on in the background of a command, such as reading the streams of a client. Ends
+    /// with the command; none of its tasks fails.
+    TaskGroup& tasks;
+    const boost::asio::any_io_executor& executor;
     std::map<std::string, std::string> environment;
     std::string directory;  // Absolute: where the command was called.
     std::string home;       // Absolute, or empty when the user has none.

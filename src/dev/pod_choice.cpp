@@ -112,7 +112,7 @@ PodOutlook look_at_pods(const std::vector<Value>& pods, const PodQuery& query) {
     const std::string name = text_of(*pod, "metadata.name");
     Result<std::vector<std::string>> containers = fitting_containers(*pod, query);
     if (!containers) return std::move(containers).error();
-    if (containers->size() > 1) {
+    if (containers->size() > 1 && !query.any_container) {
         return Error(
             ErrorCode::InvalidInput,
             "pod '" + name + "' has the containers " + joined(*containers) + "; say which one"

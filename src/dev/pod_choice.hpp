@@ -17,6 +17,7 @@ struct PodQuery {
     std::vector<std::string> images = {};  // "repository:tag"; a container runs one of them.
     std::string label_selector = {};       // "app=web,tier=front", looked at by the server.
     std::string container = {};            // Empty: the one that runs an image, else the only one.
+    bool any_container = false;            // Take the first of several, instead of refusing them.
 };
 
 /// A container that runs.

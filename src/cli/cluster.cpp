@@ -1,0 +1,31 @@
+#include "cli/cluster.hpp"
+
+#include "base/error.hpp"
+#include "base/result.hpp"
+#include "cli/context.hpp"
+#include "kube/client.hpp"
+#include "sys/file.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <utility>
+
+namespace ds::cli {
+
+kube::ClusterAccess find_cluster(const Context& context) {
+    if (context.globals.switch_context) {
+        throw Error(ErrorCode::InvalidInput, "not built yet: --switch-context");
+    }
+    const std::string path =
+        or_throw(kube::kubeconfig_path(context.environment_at("KUBECONFIG"), context.home));
+    kube::ClusterAccess access =
+        or_throw(kube::load_cluster_access(path, context.globals.kube_context, sys::read_file));
+    if (!context.globals.name_space.empty()) access.name_space = context.globals.name_space;
+    return access;
+}
+
+std::unique_ptr<kube::Client> open_cluster(Context& context) {
+    return std::make_unique<kube::Client>(context.executor, context.tasks, find_cluster(context));
+}
+
+}  // namespace ds::cli

@@ -20,7 +20,7 @@ struct LoadInput {
     std::string file = "devspace.yaml";    // What messages call it.
     std::vector<std::string> assignments;  // "NAME=VALUE", as given with --var.
     std::map<std::string, std::string> environment;
-    std::string random;                     // For DEVSPACE_RANDOM: `make_random_text(6)`.
+    std::string random;                     // For DEVSPACE_RANDOM: `crypto::random_letters(6)`.
     std::int64_t timestamp = 0;             // For DEVSPACE_TIMESTAMP: seconds since 1970.
     std::optional<std::string> git_commit;  // For DEVSPACE_GIT_COMMIT: `read_git_commit`.
 };

@@ -32,7 +32,7 @@ std::optional<std::string> read_line(const fs::path& path) {
 
 /// `.git` is a folder, or in a worktree or submodule a file that names one.
 std::optional<fs::path> find_git_folder(const fs::path& root) {
-    const fs::path dot_git = root / ".git";
+    fs::path dot_git = root / ".git";
     std::error_code ignored;
     if (fs::is_directory(dot_git, ignored)) return dot_git;
     const std::optional<std::string> line = read_line(dot_git);

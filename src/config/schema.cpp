@@ -111,6 +111,7 @@ const Schema* Schema::find(std::string_view child) const {
 
 std::vector<std::string> Schema::child_names() const {
     std::vector<std::string> names;
+    names.reserve(children.size());
     for (const Schema& child : children)
         names.emplace_back(child.name);
     return names;

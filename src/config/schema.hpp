@@ -26,7 +26,7 @@ enum class Built { Yes, NotYet };
 struct Key {
     std::string_view path;  // "deployments.kubectl.manifests": items of lists and maps left out.
     KeyType type = KeyType::Any;
-    std::string_view missing = {};  // Not empty: the key is required, and what it is for.
+    std::string_view missing = "";  // Not empty: the key is required, and what it is for.
     Built built = Built::Yes;
 };
 

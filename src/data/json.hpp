@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "data/value.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,6 @@ Result<Value> parse_json(std::string_view text);
 
 /// Writes a document in one line, or with `indent` blanks a level over many. Bytes that are not
 /// UTF-8 become U+FFFD; numbers that JSON lacks become null.
-std::string write_json(const Value& value, int indent = 0);
+std::string write_json(const Value& value, std::size_t indent = 0);
 
 }  // namespace ds::data

@@ -9,7 +9,7 @@ namespace {
 
 class Writer {
   public:
-    explicit Writer(int indent) : indent_(indent) {}
+    explicit Writer(std::size_t indent) : indent_(indent) {}
 
     void write(const Value& value) {
         switch (value.kind()) {
@@ -20,13 +20,13 @@ class Writer {
             case Kind::String:
                 return write_text(value.text());
             case Kind::Bool:
-                out_ += *value.as_bool() ? "true" : "false";
+                out_ += value.as_bool().value_or(false) ? "true" : "false";
                 return;
             case Kind::Int:
-                out_ += std::to_string(*value.as_int());
+                out_ += std::to_string(value.as_int().value_or(0));
                 return;
             case Kind::Float:
-                return write_float(*value.as_double());
+                return write_float(value.as_double().value_or(0));
             case Kind::Null:
                 out_ += "null";
                 return;
@@ -75,7 +75,7 @@ class Writer {
     void break_line() {
         if (indent_ == 0) return;
         out_ += '\n';
-        out_.append(static_cast<std::size_t>(depth_ * indent_), ' ');
+        out_.append(depth_ * indent_, ' ');
     }
 
     void write_float(double number) {
@@ -130,13 +130,13 @@ class Writer {
     }
 
     std::string out_;
-    int indent_;
-    int depth_ = 0;
+    std::size_t indent_;
+    std::size_t depth_ = 0;
 };
 
 }  // namespace
 
-std::string write_json(const Value& value, int indent) {
+std::string write_json(const Value& value, std::size_t indent) {
     Writer writer(indent);
     writer.write(value);
     return writer.take();

@@ -6,25 +6,18 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
     const auto byte = [text](std::size_t i) -> unsigned {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
     };
-    const auto continues = [&byte](std::size_t i) {
-        return (byte(i) & 0xC0U) == 0x80U;
-    };
     const unsigned first = byte(at);
     if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return continues(at + 1) ? 2 : 0;
+    if (first < 0xC2 || first > 0xF4) return 0;
+    const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(at + i) & 0xC0U) != 0x80U) return 0;
+    }
+    // Longer than needed, a surrogate, or beyond U+10FFFF: the second byte tells.
     const unsigned second = byte(at + 1);
-    if (first >= 0xE0 && first <= 0xEF) {
-        const bool overlong = first == 0xE0 && second < 0xA0;
-        const bool surrogate = first == 0xED && second > 0x9F;
-        return continues(at + 1) && continues(at + 2) && !overlong && !surrogate ? 3 : 0;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        const bool overlong = first == 0xF0 && second < 0x90;
-        const bool too_large = first == 0xF4 && second > 0x8F;
-        const bool whole = continues(at + 1) && continues(at + 2) && continues(at + 3);
-        return whole && !overlong && !too_large ? 4 : 0;
-    }
-    return 0;
+    const bool wrong = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
+                       (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
+    return wrong ? 0 : length;
 }
 
 bool is_valid_utf8(std::string_view text) {

@@ -250,7 +250,8 @@ class Composer {
 
         Value value = resolve_plain(event.scalar());
         value.clear_source();
-        if (tag == "float" && value.as_double()) return *value.as_double();
+        const std::optional<double> number = value.as_double();
+        if (tag == "float" && number) return *number;
         const bool fits = (tag == "int" && value.kind() == Kind::Int) ||
                           (tag == "bool" && value.kind() == Kind::Bool) ||
                           (tag == "null" && value.is_null());
@@ -344,13 +345,8 @@ class Composer {
         for (Merge& merge : merges) {
             while (next_member < merge.place)
                 merged.push_back(std::move(members[next_member++]));
-            if (merge.value.is_map()) merge.value = Value::list({std::move(merge.value)});
-            if (!merge.value.is_list()) refuse_merge(merge.position);
-            for (const Value& source : merge.value.list()) {
-                if (!source.is_map()) refuse_merge(merge.position);
-                for (const Member& member : source.map()) {
-                    if (keys.insert(member.key).second) merged.push_back(member);
-                }
+            for (Member& member : merged_members(std::move(merge))) {
+                if (keys.insert(member.key).second) merged.push_back(std::move(member));
             }
         }
         while (next_member < members.size())
@@ -358,8 +354,18 @@ class Composer {
         return merged;
     }
 
-    void refuse_merge(Position position) {
-        report(position, "'<<' takes an alias of a map, or a list of such aliases");
+    /// What one "<<" brings: the members of a map, or of the maps of a list.
+    Value::Map merged_members(Merge merge) {
+        Value::Map members;
+        if (merge.value.is_map()) merge.value = Value::list({std::move(merge.value)});
+        bool is_mergeable = merge.value.is_list();
+        for (const Value& source : merge.value.list()) {
+            is_mergeable = is_mergeable && source.is_map();
+            members.insert(members.end(), source.map().begin(), source.map().end());
+        }
+        if (!is_mergeable)
+            report(merge.position, "'<<' takes an alias of a map, or a list of such aliases");
+        return members;
     }
 
     Events events_;
@@ -375,7 +381,8 @@ class Composer {
 tl::expected<Value, Problem> parse_yaml(std::string_view text, YamlDialect dialect) {
     Composer composer(text, dialect);
     std::optional<Value> document = composer.next_document();
-    if (composer.problem()) return tl::make_unexpected(*composer.problem());
+    if (const std::optional<Problem>& problem = composer.problem())
+        return tl::make_unexpected(*problem);
     return document ? *std::move(document) : Value();
 }
 
@@ -387,7 +394,8 @@ tl::expected<std::vector<Value>, Problem> parse_yaml_documents(
     while (std::optional<Value> document = composer.next_document()) {
         if (!document->is_null()) documents.push_back(*std::move(document));
     }
-    if (composer.problem()) return tl::make_unexpected(*composer.problem());
+    if (const std::optional<Problem>& problem = composer.problem())
+        return tl::make_unexpected(*problem);
     return documents;
 }
 

@@ -69,8 +69,8 @@ std::string escape(char character) {
         default:
             break;
     }
-    if (!is_control(character)) return std::string(1, character);
-    return "\\x" + encode_hex({&character, 1});
+    const std::string_view text(&character, 1);
+    return is_control(character) ? "\\x" + encode_hex(text) : std::string(text);
 }
 
 std::string double_quoted(std::string_view text) {

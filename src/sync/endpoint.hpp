@@ -30,10 +30,12 @@ class ContentSource {
 /// Whole content, shared by the report, the step and the frame that carry it; never changed.
 using Content = std::shared_ptr<const std::string>;
 
-/// The state of one path as it was found.
+/// The state of one path as it was found; `Snapshot::assign` takes it over.
 struct Change {
     std::string path;
-    std::optional<Entry> entry;  // Nothing: it is gone, and everything below.
+    /// Nothing: it is gone, and everything below. `Unknown`: below it all is as last reported, and
+    /// later reports are differences to that.
+    std::optional<Entry> entry;
     Content content;             // Small files may bring theirs, matching `entry`; else null.
     /// Later reports of one endpoint have greater numbers; see `Outcome::revision`.
     std::uint64_t revision = 0;

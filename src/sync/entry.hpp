@@ -38,7 +38,7 @@ struct Symlink {
     std::string target;
 };
 
-/// Something is there, or may be, that could not be read. Nothing is known about what is below.
+/// Something is there, or may be, that could not be read. What is below is as unknown.
 /// Never a deletion, and it blocks destructive changes to itself and above itself (rule 1).
 struct Unknown {};
 

@@ -7,10 +7,6 @@
 #include <string>
 #include <vector>
 
-namespace ds {
-class Pool;
-}  // namespace ds
-
 namespace ds::sync {
 
 class Trash;
@@ -32,11 +28,9 @@ struct LocalOptions {
 /// The tree on this machine's disk: the local side in the CLI, the container's in the helper.
 class LocalEndpoint final : public Endpoint {
   public:
-    /// `pool` hashes large files; null does it on the loop. Everything replaced or deleted is put
-    /// into `trash`; null keeps nothing. Both must outlive the endpoint.
-    LocalEndpoint(
-        boost::asio::any_io_executor executor, LocalOptions options, Pool* pool, Trash* trash
-    );
+    /// Everything replaced or deleted is put into `trash`, which must outlive the endpoint; null
+    /// keeps nothing.
+    LocalEndpoint(boost::asio::any_io_executor executor, LocalOptions options, Trash* trash);
     ~LocalEndpoint() override;
 
     Task<Scan> scan() override;

@@ -11,7 +11,7 @@ inline constexpr std::size_t kMaxNameBytes = 255;
 inline constexpr std::size_t kMaxTargetBytes = 4095;
 
 /// Files being written are called ".devspace-sync-tmp." and some letters; both sides always exclude
-/// them, and remove them at the start.
+/// them, and remove them at the start, but for those whose letters begin with "keep.".
 inline constexpr std::string_view kTemporaryPrefix = ".devspace-sync-tmp.";
 
 /// Whether `path` may come from the other side: not empty, relative, no empty component, no "." or

@@ -47,6 +47,11 @@ class Trash {
         int directory, std::string_view from, std::string_view path, std::string_view reason
     );
 
+    /// As `take`, but the file stays where it is.
+    Result<> copy(
+        int directory, std::string_view from, std::string_view path, std::string_view reason
+    );
+
     const std::string& folder() const { return folder_; }
 
   private:

@@ -37,11 +37,10 @@ void Snapshot::erase_tree(std::string_view path) {
 }
 
 void Snapshot::assign(std::string_view path, const std::optional<Entry>& entry) {
-    if (entry) {
-        set(path, *entry);
-    } else {
-        erase(path);
-    }
+    const bool keeps_below =
+        entry && (is_directory(*entry) || std::holds_alternative<Unknown>(*entry));
+    if (!keeps_below) erase_tree(path);
+    if (entry) set(path, *entry);
 }
 
 std::vector<std::string> Snapshot::children(std::string_view directory) const {

@@ -37,15 +37,18 @@ TEST_CASE("Snapshot erases a tree and nothing beside it") {
     CHECK(snapshot.size() == 4);
 }
 
-TEST_CASE("Snapshot replaces and removes single entries") {
+TEST_CASE("Snapshot takes over what is reported for a path") {
     Snapshot snapshot = tree();
 
-    snapshot.assign("a", Symlink{"b"});
-    snapshot.assign("a0", std::nullopt);
-
-    CHECK(std::get<Symlink>(*snapshot.find("a")).target == "b");
-    CHECK(snapshot.find("a0") == nullptr);
+    snapshot.assign("a", Unknown{});
     CHECK(snapshot.find("a/b") != nullptr);
+    snapshot.assign("a", Directory{});
+    CHECK(snapshot.find("a/b") != nullptr);
+    snapshot.assign("a", Symlink{"b"});
+    CHECK(std::get<Symlink>(*snapshot.find("a")).target == "b");
+    CHECK(snapshot.find("a/b") == nullptr);
+    snapshot.assign("z/y", std::nullopt);
+    CHECK(snapshot.find("z/y/x") == nullptr);
 }
 
 }  // namespace

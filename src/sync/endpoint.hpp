@@ -36,7 +36,7 @@ struct Change {
     /// Nothing: it is gone, and everything below. `Unknown`: below it all is as last reported, and
     /// later reports are differences to that.
     std::optional<Entry> entry;
-    Content content;             // Small files may bring theirs, matching `entry`; else null.
+    Content content;  // Small files may bring theirs, matching `entry`; else null.
     /// Later reports of one endpoint have greater numbers; see `Outcome::revision`.
     std::uint64_t revision = 0;
     /// Seen as it happened; else found by comparing a scan with what was known (mass-delete guard).

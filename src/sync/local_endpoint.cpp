@@ -41,9 +41,7 @@ Settled settled_of(const Hint& hint) {
 
 struct LocalEndpoint::Tree {
     Tree(boost::asio::any_io_executor executor, LocalOptions options, Trash* trash)
-        : tree(std::move(executor), std::move(options), trash),
-          scanner(tree),
-          applier(tree) {}
+        : tree(std::move(executor), std::move(options), trash), scanner(tree), applier(tree) {}
 
     void collect_hints();
     void take(const Hint& hint);
@@ -66,7 +64,8 @@ LocalEndpoint::LocalEndpoint(
 LocalEndpoint::~LocalEndpoint() = default;
 
 void LocalEndpoint::Tree::collect_hints() {
-    for (const Hint& hint : tree.watches.take()) take(hint);
+    for (const Hint& hint : tree.watches.take())
+        take(hint);
 }
 
 void LocalEndpoint::Tree::take(const Hint& hint) {
@@ -74,10 +73,8 @@ void LocalEndpoint::Tree::take(const Hint& hint) {
     if (hint.kind == sys::FileEventKind::Overflow) {
         tree.complain("", ProblemKind::Overflow, "too many changes at once; scanning again");
         tree.dirty.add_rescan("", now);
-    } else if (hint.kind == sys::FileEventKind::Gone && hint.path.empty()) {
-        throw Error(ErrorCode::NotFound, "'" + tree.options.root + "' was deleted or moved");
     } else if (hint.path.empty()) {
-        return;  // The mode or times of the root itself.
+        tree.check_root();
     } else if (!name_of(hint.path).starts_with(kTemporaryPrefix)) {
         tree.dirty.add(hint.path, settled_of(hint), now);
     }
@@ -87,19 +84,19 @@ void LocalEndpoint::Tree::take(const Hint& hint) {
 void LocalEndpoint::Tree::poll() {
     const auto now = Clock::now();
     if (now < next_poll) return;
+    // No event tells that a directory is gone that is held open.
+    tree.check_root();
     next_poll = now + tree.options.poll_interval;
-    for (const std::string& path : tree.watches.unwatched()) tree.dirty.add_rescan(path, now);
-    for (const auto& [path, target] : tree.followed) tree.dirty.add_rescan(path, now);
+    for (const std::string& path : tree.watches.unwatched())
+        tree.dirty.add_rescan(path, now);
+    for (const auto& [path, target] : tree.followed)
+        tree.dirty.add_rescan(path, now);
 }
 
 std::chrono::milliseconds LocalEndpoint::Tree::until_next() const {
-    constexpr std::chrono::milliseconds kLong = 1h;
-    const bool polls = !tree.watches.unwatched().empty() || !tree.followed.empty();
-    std::optional<Clock::time_point> next = tree.dirty.next();
-    if (polls) next = next ? std::min(*next, next_poll) : next_poll;
-    if (!next) return kLong;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next - Clock::now());
-    return std::clamp(left, std::chrono::milliseconds(0), kLong);
+    const Clock::time_point next = std::min(tree.dirty.next().value_or(next_poll), next_poll);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
+    return std::max(left, std::chrono::milliseconds(0));
 }
 
 Task<> LocalEndpoint::Tree::work_to_the_end(Scanner& worker) {
@@ -151,7 +148,8 @@ Task<Report> LocalEndpoint::changes() {
         self.poll();
         const std::vector<DirtyQueue::Item> due =
             self.tree.dirty.take(Clock::now(), kMostPathsATurn);
-        for (const DirtyQueue::Item& item : due) self.scanner.look(item.path, item.live);
+        for (const DirtyQueue::Item& item : due)
+            self.scanner.look(item.path, item.live);
         if (self.scanner.has_work()) self.scanner.work(Clock::now() + kTurn);
         Report report = self.tree.take_news();
         if (!report.changes.empty() || !report.problems.empty()) co_return report;
@@ -171,7 +169,8 @@ Task<Report> LocalEndpoint::examine(std::vector<std::string> paths) {
     }
     co_await self.work_to_the_end(worker);
     Report report;
-    for (const std::string& path : paths) self.add_known(path, report);
+    for (const std::string& path : paths)
+        self.add_known(path, report);
     self.tree.watches.wake();
     co_return report;
 }

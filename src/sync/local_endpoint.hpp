@@ -21,7 +21,8 @@ struct LocalOptions {
     std::vector<std::string> skip;
     /// The user's side: links out of the root stand for their content. Else they are skipped.
     bool follow_outward_links = false;
-    /// How often a subtree that inotify cannot watch is scanned.
+    /// How often that is checked of which no event tells: subtrees that inotify cannot watch, files
+    /// behind links, and whether the root is still there.
     std::chrono::milliseconds poll_interval{2000};
 };
 

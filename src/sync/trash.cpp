@@ -92,8 +92,9 @@ std::string now_text(const char* format) {
 }
 
 std::string line_of(const Item& item) {
-    const std::string path = is_utf8(item.path) ? "\"path\":" + quoted(item.path)
-                                                : "\"path_base64\":\"" + encode_base64(item.path) + '"';
+    const std::string path = is_utf8(item.path)
+                                 ? "\"path\":" + quoted(item.path)
+                                 : "\"path_base64\":\"" + encode_base64(item.path) + '"';
     return "{\"time\":\"" + now_text("%Y-%m-%dT%H:%M:%SZ") + "\"," + path +
            ",\"side\":" + quoted(item.side) + ",\"reason\":" + quoted(item.reason) +
            ",\"size\":" + std::to_string(item.size) +

@@ -12,8 +12,9 @@ namespace ds::sync {
 
 /// The entries of one tree at one moment: a side's, or the ancestor that both had in common.
 ///
-/// A value. A parent need not be present for its children to be (what stands below an `Unknown` is as it was last seen).
-/// The root is the path "" and is a `Directory`, an `Unknown`, or absent (nothing was seen yet).
+/// A value. A parent need not be present for its children to be (what stands below an `Unknown` is
+/// as it was last seen). The root is the path "" and is a `Directory`, an `Unknown`, or absent
+/// (nothing was seen yet).
 class Snapshot {
   public:
     using Entries = std::map<std::string, Entry, std::less<>>;
@@ -29,8 +30,8 @@ class Snapshot {
     /// Removes `path` and everything below.
     void erase_tree(std::string_view path);
 
-    /// Takes over what was reported for `path`: nothing and what is no directory end what was below;
-    /// below an `Unknown` all stays as it was last seen.
+    /// Takes over what was reported for `path`: nothing and what is no directory end what was
+    /// below; below an `Unknown` all stays as it was last seen.
     void assign(std::string_view path, const std::optional<Entry>& entry);
 
     /// The names directly below `directory`, in order, without duplicates.

@@ -188,7 +188,8 @@ Outcome Applier::remove(const Place& place, const std::string& path, const Curre
         if (::unlinkat(directory, place.name.c_str(), AT_REMOVEDIR) != 0) {
             const int cause = errno;
             const bool holds = cause == ENOTEMPTY || cause == EEXIST;
-            return holds ? outcome_of(OutcomeKind::NotEmpty) : failed("remove '" + path + "'", cause);
+            return holds ? outcome_of(OutcomeKind::NotEmpty)
+                         : failed("remove '" + path + "'", cause);
         }
         return removed(path);
     }
@@ -245,9 +246,7 @@ Outcome Applier::make_directory(
     return applied(place, path, Directory{});
 }
 
-Outcome Applier::make_link(
-    const Place& place, const Operation& operation, const Current& current
-) {
+Outcome Applier::make_link(const Place& place, const Operation& operation, const Current& current) {
     const int directory = place.directory.number();
     const std::string staged = temporary_name();
     const std::string& target = std::get<Symlink>(*operation.desired).target;

@@ -52,11 +52,15 @@ class Applier {
         const Place& place, const Operation& operation, const Current& current, Staged staged
     );
     Outcome put_in_place(
-        const Place& place, const std::string& path, const std::string& staged,
+        const Place& place,
+        const std::string& path,
+        const std::string& staged,
         const Current& current
     );
     Outcome replace_by_link(
-        const Place& place, const std::string& path, const std::string& staged,
+        const Place& place,
+        const std::string& path,
+        const std::string& staged,
         const Current& current
     );
     Outcome write_in_place(

@@ -55,9 +55,8 @@ Task<Applier::Staged> Applier::stage(const Place& place, Operation& operation) {
     }
     staged.name = temporary_name();
     constexpr int kFlags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-    staged.file = sys::Descriptor(
-        ::openat(place.directory.number(), staged.name.c_str(), kFlags, 0600)
-    );
+    staged.file =
+        sys::Descriptor(::openat(place.directory.number(), staged.name.c_str(), kFlags, 0600));
     if (!staged.file && cannot_stage(errno) && file_of(operation.expected) != nullptr &&
         desired.size <= kMostInMemory) {
         // A writable file may stand in a directory that is not.
@@ -82,15 +81,12 @@ Task<Applier::Staged> Applier::stage(const Place& place, Operation& operation) {
     }
     if (written && written->cause != 0) {
         staged.problem = OutcomeKind::Failed;
-        staged.message =
-            "write '" + operation.path + "': " + sys::describe_errno(written->cause);
+        staged.message = "write '" + operation.path + "': " + sys::describe_errno(written->cause);
     }
     co_return staged;
 }
 
-Task<Applier::Written> Applier::write_content(
-    int file, Operation& operation, std::uint64_t limit
-) {
+Task<Applier::Written> Applier::write_content(int file, Operation& operation, std::uint64_t limit) {
     Written written;
     if (operation.content) {
         const sys::OsResult<> done = sys::write_full(file, *operation.content);
@@ -206,8 +202,7 @@ Outcome Applier::replace_by_link(
             return gone ? outcome_of(OutcomeKind::Applied)
                         : failed("keep '" + path + "' in the trash", gone.error());
         }
-        if (tree_.trash != nullptr &&
-            !tree_.trash->copy(directory, place.name, path, "replaced")) {
+        if (tree_.trash != nullptr && !tree_.trash->copy(directory, place.name, path, "replaced")) {
             return failed("keep '" + path + "' in the trash", EIO);
         }
     }
@@ -232,7 +227,8 @@ Outcome Applier::write_in_place(
     }
     const File& desired = std::get<File>(*operation.desired);
     std::vector<char> piece(kPiece);
-    if (::lseek(staged.file.number(), 0, SEEK_SET) < 0) return failed("write '" + path + "'", errno);
+    if (::lseek(staged.file.number(), 0, SEEK_SET) < 0)
+        return failed("write '" + path + "'", errno);
     for (;;) {
         const sys::OsResult<std::size_t> size =
             sys::read_full(staged.file.number(), piece.data(), piece.size());

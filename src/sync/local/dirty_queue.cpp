@@ -25,17 +25,15 @@ void DirtyQueue::add(std::string_view path, Settled settled, Time now) {
         const auto last = written_.find(path);
         if (last != written_.end()) written_.erase(last);
     }
-    const bool writing = settled == Settled::Writing;
     const auto [place, is_new] = entries_.try_emplace(std::string(path));
     Entry& entry = place->second;
     if (is_new) {
-        entry = {.due = due, .live = true, .writing = writing};
-        return;
+        entry.due = due;
     }
     // More writes do not postpone; being closed brings forward.
     entry.due = std::min(entry.due, due);
     entry.live = true;
-    if (settled == Settled::Yes) entry.writing = false;
+    if (settled != Settled::Soon) entry.writing = settled == Settled::Writing;
 }
 
 void DirtyQueue::retry(std::string_view path, Time due) {

@@ -15,9 +15,7 @@ constexpr std::size_t kMostAtOnce = std::size_t{64} * 1024;
 }  // namespace
 
 FileSource::FileSource(sys::Descriptor file, Stamp stamp, std::string path)
-    : file_(std::move(file)),
-      stamp_(stamp),
-      path_(std::move(path)) {}
+    : file_(std::move(file)), stamp_(stamp), path_(std::move(path)) {}
 
 Task<std::size_t> FileSource::read(std::span<char> into) {
     co_await yield_once();

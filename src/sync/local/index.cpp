@@ -86,7 +86,8 @@ Index::Records::const_iterator Index::end_below(std::string_view directory) cons
 
 Snapshot Index::snapshot() const {
     Snapshot snapshot;
-    for (const auto& [path, record] : records_) snapshot.set(path, record.entry);
+    for (const auto& [path, record] : records_)
+        snapshot.set(path, record.entry);
     return snapshot;
 }
 

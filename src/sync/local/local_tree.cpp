@@ -1,5 +1,6 @@
 #include "sync/local/local_tree.hpp"
 
+#include "base/error.hpp"
 #include "sync/path.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -46,6 +47,15 @@ void LocalTree::open_root() {
     char* const resolved = ::realpath(options.root.c_str(), nullptr);
     real_root_ = resolved != nullptr ? resolved : options.root;
     std::free(resolved);  // NOLINT: realpath(3) asks for it
+}
+
+void LocalTree::check_root() const {
+    const sys::OsResult<sys::FileStatus> held = sys::status_at(root.number(), "");
+    const sys::OsResult<sys::FileStatus> named = sys::followed_status_at(AT_FDCWD, options.root);
+    const bool is_same =
+        held && named && held->inode == named->inode && held->device == named->device;
+    if (is_same) return;
+    throw Error(ErrorCode::NotFound, "'" + options.root + "' was deleted, moved or replaced");
 }
 
 sys::OsResult<Place> LocalTree::place_of(std::string_view path) const {
@@ -113,6 +123,7 @@ void LocalTree::store(const std::string& path, Record record, Content content, b
 }
 
 void LocalTree::forget(const std::string& path, bool live) {
+    check_root();
     const bool known = index.erase_tree(path);
     watches.forget(path);
     const auto below = followed.lower_bound(path + "/");

@@ -32,6 +32,10 @@ class LocalTree {
     /// Throws `Error` `NotFound` when the root cannot be opened.
     void open_root();
 
+    /// Throws `Error` `NotFound` when the root was deleted, moved or replaced: nothing that is
+    /// missing then is a deletion.
+    void check_root() const;
+
     const std::string& real_root() const { return real_root_; }
 
     /// Where `path` is, without going through any link but those that are followed on purpose.
@@ -51,7 +55,8 @@ class LocalTree {
     /// Remembers what is at `path`, and reports it when that is news.
     void store(const std::string& path, Record record, Content content, bool live);
 
-    /// Remembers that nothing is at `path` any more, and reports it when that is news.
+    /// Remembers that nothing is at `path` any more, and reports it when that is news. Throws as
+    /// `check_root` does.
     void forget(const std::string& path, bool live);
 
     /// Reports trouble, once for each path and kind.

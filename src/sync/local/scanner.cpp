@@ -2,13 +2,14 @@
 
 #include "sync/path.hpp"
 
+#include <climits>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
 #include <utility>
 
@@ -291,7 +292,8 @@ void Scanner::start_walk() {
     if (!watched) {
         const bool instances = watched.error() == EMFILE;
         tree_.complain(
-            "", ProblemKind::WatchLimit,
+            "",
+            ProblemKind::WatchLimit,
             sys::describe_errno(watched.error()) + "; raise fs.inotify." +
                 (instances ? "max_user_instances" : "max_user_watches")
         );
@@ -308,11 +310,12 @@ void Scanner::start_walk() {
     };
     tree_.store(next.path, std::move(record), nullptr, next.live);
     std::sort(names->begin(), names->end());
-    walk_.emplace();
-    walk_->path = next.path;
-    walk_->live = next.live;
-    walk_->directory = *std::move(opened);
-    walk_->names = *std::move(names);
+    Walk walk;
+    walk.path = next.path;
+    walk.live = next.live;
+    walk.directory = *std::move(opened);
+    walk.names = *std::move(names);
+    walk_ = std::move(walk);
 }
 
 void Scanner::step_walk() {

@@ -59,6 +59,18 @@ Entry file(std::string_view content, bool executable = false) {
     return entry;
 }
 
+Entry folder() {
+    return Directory{};
+}
+
+Entry socket_entry() {
+    return Other{};
+}
+
+Entry link_to(std::string target) {
+    return Symlink{std::move(target)};
+}
+
 /// A tree with trash, and what one does to it.
 struct Fixture {
     Fixture() : trash(directory.at("trash")) { fs::create_directory(directory.at("root")); }
@@ -140,13 +152,13 @@ Task<> create_things() {
     co_await fixture.start();
     const mode_t old = umask(0077);
 
-    CHECK((co_await fixture.apply(fixture.change("d", Directory{}))).kind == OutcomeKind::Applied);
+    CHECK((co_await fixture.apply(fixture.change("d", folder()))).kind == OutcomeKind::Applied);
     const Outcome outcome = co_await fixture.write("d/f", "content");
     CHECK(outcome.kind == OutcomeKind::Applied);
     CHECK(std::get<File>(*outcome.now).digest == digest_of("content"));
     CHECK((co_await fixture.write("d/x", "#!", true)).kind == OutcomeKind::Applied);
     CHECK(
-        (co_await fixture.apply(fixture.change("d/l", Symlink{"../d/f"}))).kind ==
+        (co_await fixture.apply(fixture.change("d/l", link_to("../d/f")))).kind ==
         OutcomeKind::Applied
     );
     umask(old);
@@ -198,7 +210,7 @@ Task<> replace_things() {
     CHECK((co_await fixture.write("d", "file now")).kind == OutcomeKind::Applied);
     CHECK(fixture.read("d") == "file now");
 
-    CHECK((co_await fixture.apply(fixture.change("g", Directory{}))).kind == OutcomeKind::Applied);
+    CHECK((co_await fixture.apply(fixture.change("g", folder()))).kind == OutcomeKind::Applied);
     CHECK(fs::is_directory(fixture.at("g")));
     CHECK(fixture.trashed() == "child;old;old g;");
     CHECK(!fixture.left_over());
@@ -342,11 +354,13 @@ Task<> attack() {
     }
     for (const char* target : {"../outside", "/etc/passwd", ""}) {
         CHECK(
-            (co_await fixture.apply(fixture.change("l", Symlink{target}))).kind ==
+            (co_await fixture.apply(fixture.change("l", link_to(target)))).kind ==
             OutcomeKind::Refused
         );
     }
-    CHECK((co_await fixture.apply(fixture.change("o", Other{}))).kind == OutcomeKind::Refused);
+    CHECK(
+        (co_await fixture.apply(fixture.change("o", socket_entry()))).kind == OutcomeKind::Refused
+    );
     CHECK(fixture.directory.read("outside/f") == "safe");
     CHECK(!fixture.directory.has("evil"));
 }

@@ -99,9 +99,12 @@ Task<std::vector<Manifest>> Applier::place(
 }
 
 Task<bool> Applier::is_namespaced(kube::Kind kind, std::string place) {
-    const Result<kube::Resource> resource = co_await attempt(cluster_.resource(kind));
-    if (resource) co_return resource->namespaced;
-    if (resource.error().code() != ErrorCode::NotFound) throw resource.error();
+    for (int tries = kinds_are_new_ ? kNewKindTries : 1; tries > 0; --tries) {
+        const Result<kube::Resource> resource = co_await attempt(cluster_.resource(kind));
+        if (resource) co_return resource->namespaced;
+        if (resource.error().code() != ErrorCode::NotFound) throw resource.error();
+        if (tries > 1) co_await sleep_for(kNewKindWait);
+    }
     throw Error(
         ErrorCode::NotFound,
         place + ": the cluster has no kind '" + kind.kind + "' in '" + kind.api_version +

@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/strings.hpp"
 #include "base/tasks.hpp"
-#include "deploy/applier.hpp"
 #include "deploy/records.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -35,7 +34,10 @@ std::vector<config::AppliedObject> objects_of(const std::vector<Manifest>& manif
 }  // namespace
 
 Deployer::Deployer(Cluster& cluster, Console& console, DeployOptions options)
-    : cluster_(cluster), console_(console), options_(std::move(options)) {}
+    : cluster_(cluster),
+      console_(console),
+      applier_(cluster, console),
+      options_(std::move(options)) {}
 
 std::string Deployer::namespace_of(const config::Deployment& deployment) const {
     return deployment.kube_namespace.empty() ? options_.kube_namespace : deployment.kube_namespace;
@@ -69,6 +71,12 @@ Task<std::vector<Deployed>> Deployer::create(std::vector<config::Deployment> dep
     for (const config::Deployment& deployment : select(deployments, options_.names, {})) {
         plans.push_back(or_throw(plan(deployment)));
     }
+    // A kind that is not known yet may come with an earlier deployment.
+    for (Plan& plan : plans) {
+        const Result<> placed = co_await attempt(place(plan));
+        if (placed || placed.error().code() == ErrorCode::NotFound) continue;
+        throw placed.error().with_context("deployment '" + plan.name + "'");
+    }
     std::vector<Deployed> all;
     for (Plan& plan : plans) {
         Result<Deployed> deployed = co_await attempt(create_one(plan, plans));
@@ -78,12 +86,14 @@ Task<std::vector<Deployed>> Deployer::create(std::vector<config::Deployment> dep
     co_return all;
 }
 
+Task<> Deployer::place(Plan& plan) {
+    std::vector<Manifest> placed = co_await applier_.place(plan.manifests, plan.kube_namespace);
+    plan.manifests = or_throw(arrange(std::move(placed)));
+}
+
 Task<Deployed> Deployer::create_one(Plan& plan, const std::vector<Plan>& plans) {
     const std::unique_ptr<Wait> wait = console_.wait("deploying '" + plan.name + "'");
-    Applier applier(cluster_, console_);
-    std::vector<Manifest> placed = co_await applier.place(plan.manifests, plan.kube_namespace);
-    plan.manifests = or_throw(arrange(std::move(placed)));
-
+    co_await place(plan);
     const config::DeploymentState before =
         record_of(state_, options_, plan.name, plan.kube_namespace);
     config::DeploymentState record = before;
@@ -122,13 +132,12 @@ Task<Deployed> Deployer::create_one(Plan& plan, const std::vector<Plan>& plans) 
 }
 
 Task<> Deployer::apply(const Plan& plan, bool unchanged) {
-    Applier applier(cluster_, console_);
-    const Result<> applied = co_await attempt(applier.apply(plan.manifests, unchanged));
+    const Result<> applied = co_await attempt(applier_.apply(plan.manifests, unchanged));
     if (applied) co_return;
     if (!is_missing_namespace(applied.error())) throw applied.error();
     // Recorded, and gone since then.
     co_await ensure_namespace(cluster_, console_, plan.kube_namespace);
-    co_await applier.apply(plan.manifests, false);
+    co_await applier_.apply(plan.manifests, false);
 }
 
 Task<> Deployer::prune(std::vector<config::AppliedObject> gone, const Plan& plan) {
@@ -215,10 +224,9 @@ std::vector<Deployer::Plan> Deployer::plan_purge(const std::vector<config::Deplo
 Task<std::vector<config::AppliedObject>> Deployer::find_purged(const Plan& plan) {
     std::vector<config::AppliedObject> objects =
         record_of(state_, options_, plan.name, plan.kube_namespace).objects;
-    Applier applier(cluster_, console_);
     for (const Manifest& manifest : plan.manifests) {
         std::vector<Manifest> one = {manifest};
-        Task<std::vector<Manifest>> placing = applier.place(std::move(one), plan.kube_namespace);
+        Task<std::vector<Manifest>> placing = applier_.place(std::move(one), plan.kube_namespace);
         const Result<std::vector<Manifest>> placed = co_await attempt(std::move(placing));
         // Of a kind that the cluster does not know there is no object.
         if (!placed && placed.error().code() == ErrorCode::NotFound) continue;

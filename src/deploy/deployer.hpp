@@ -2,6 +2,7 @@
 
 #include "base/console.hpp"
 #include "base/task.hpp"
+#include "deploy/applier.hpp"
 #include "deploy/cluster.hpp"
 #include "deploy/deployments.hpp"
 #include "deploy/manifest.hpp"
@@ -31,6 +32,7 @@ class Deployer {
     std::string namespace_of(const config::Deployment& deployment) const;
     Result<Plan> plan(const config::Deployment& deployment) const;
     void replace_tags(std::vector<Manifest>& manifests) const;
+    Task<> place(Plan& plan);
     Task<Deployed> create_one(Plan& plan, const std::vector<Plan>& plans);
     Task<> apply(const Plan& plan, bool unchanged);
     Task<> prune(std::vector<config::AppliedObject> gone, const Plan& plan);
@@ -45,6 +47,7 @@ class Deployer {
 
     Cluster& cluster_;
     Console& console_;
+    Applier applier_;
     DeployOptions options_;
     config::ProjectState state_;
 };

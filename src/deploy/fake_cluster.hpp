@@ -23,6 +23,7 @@ class FakeCluster final : public Cluster {
     std::map<std::string, std::vector<Error>> failures;  // By request; the last one is next.
     std::map<std::string, std::string> managed_fields;   // JSON, by name of the object.
     std::map<std::string, bool> scopes;                  // Whether a custom kind has namespaces.
+    std::map<std::string, std::string> defines;          // By name of a definition: its kind.
     int lingering = 0;  // Look-ups that still find what was deleted.
 
     Task<kube::Applied> apply(data::Value object, kube::ApplyOptions options) override {
@@ -31,6 +32,9 @@ class FakeCluster final : public Cluster {
         const auto conflict = conflicts.find(ref.name);
         if (conflict != conflicts.end() && !options.force) co_return conflict->second;
         objects[ref] = object;
+        if (const auto kind = defines.find(ref.name); kind != defines.end()) {
+            scopes[kind->second] = true;
+        }
         const auto fields = managed_fields.find(ref.name);
         if (fields != managed_fields.end()) {
             object.member("metadata")

@@ -31,7 +31,7 @@ TEST_CASE("parse_manifests reads all documents and takes lists apart") {
     CHECK(manifests[0].ref == kube::ObjectRef{{"v1", "ConfigMap"}, "", "a"});
     CHECK(manifests[0].place() == "kube/a.yaml:1");
     CHECK(manifests[1].ref == kube::ObjectRef{{"v1", "Secret"}, "x", "b"});
-    CHECK(manifests[1].place() == "kube/a.yaml:10");
+    CHECK(manifests[1].place() == "kube/a.yaml:11");
     CHECK(manifests[2].ref.name == "c");
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("arrange puts first what others need and keeps the order otherwise") {
                                                     made("Service", "s"),
                                                     made("ConfigMap", "c"),
                                                     made("CustomResourceDefinition", "r"),
-                                                    made("Namespace", "n"),
+                                                    made("Namespace", "ns"),
                                                     made("RoleBinding", "b"),
                                                     made("ServiceAccount", "a"),
                                                     made("Secret", "x"),
@@ -157,7 +157,7 @@ TEST_CASE("arrange puts first what others need and keeps the order otherwise") {
     std::string order;
     for (const Manifest& manifest : arranged)
         order += manifest.ref.name + " ";
-    CHECK(order == "n r a x c p b s d2 d1 i w ");
+    CHECK(order == "ns r a x c p b s d2 d1 i w ");
 }
 
 TEST_CASE("arrange keeps an object once and refuses two versions of it") {

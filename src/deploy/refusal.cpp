@@ -31,7 +31,7 @@ std::optional<std::string_view> find_field_name(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char letter = text[i];
         if (letter == '"') quoted = !quoted;
-        if (quoted) continue;
+        if (quoted || letter == '"') continue;
         if (letter == ':') return i > 0 ? std::optional(text.substr(0, i)) : std::nullopt;
         const bool fits = std::isalnum(static_cast<unsigned char>(letter)) != 0 ||
                           std::string_view(".[]=-_/,").find(letter) != std::string_view::npos;

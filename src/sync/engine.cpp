@@ -95,13 +95,11 @@ void Engine::absorb(Half& half, Change change) {
     if (half.queue.under_way(change.path)) half.reported[change.path] = change.revision;
 
     half.contents.erase(change.path);
-    const bool directory = change.entry && is_directory(*change.entry);
-    if (!directory) half.tree.erase_tree(change.path);
     const File* const file = change.entry ? std::get_if<File>(&*change.entry) : nullptr;
     if (file != nullptr && change.content) {
         keep_content(half, change.path, {.digest = file->digest, .content = change.content});
     }
-    if (change.entry) half.tree.set(change.path, *std::move(change.entry));
+    half.tree.assign(change.path, change.entry);
     dirty_.insert(std::move(change.path));
 }
 

@@ -219,7 +219,6 @@ void Engine::found_other(Half& half, const Step& step, const Outcome& outcome) {
 void Engine::learn(Half& half, std::string_view path, const Outcome& outcome) {
     const auto reported = half.reported.find(path);
     if (reported != half.reported.end() && reported->second > outcome.revision) return;
-    if (!outcome.now || !is_directory(*outcome.now)) half.tree.erase_tree(path);
     half.tree.assign(path, outcome.now);
     if (half.settled.size() > kSettledPaths) half.settled.clear();
     half.settled.insert_or_assign(std::string(path), outcome.revision);

@@ -18,6 +18,7 @@ namespace ds::config {
 //   state.json       this file's ProjectState, mode 0600
 //   state.lock       held while state.json is changed
 //   sync/ID/         one sync: its ancestor tree (later), trash, lock
+//   images/ID        what was in the context of an image when it was built; for speed alone
 //   logs/NAME.log    what went to the log files
 //   generated.yaml   the reference's cache, not ours
 

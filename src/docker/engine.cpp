@@ -59,6 +59,7 @@ std::string reason_of(const Error& error) {
 }
 
 Error unreachable(const std::string& address, const Error& error) {
+    if (error.code() == ErrorCode::InvalidInput) return error;
     if (error.code() == ErrorCode::Forbidden) {
         return {
             ErrorCode::Forbidden,
@@ -163,6 +164,15 @@ Error push_failure(const std::string& failure, const std::string& registry, bool
                                    "or log in as somebody else with 'docker login"
                                  : "; log in with 'docker login";
     return {ErrorCode::Unauthorized, failure + hint + host + "'"};
+}
+
+}  // namespace
+
+namespace {
+
+Task<std::unique_ptr<ByteStream>> refuse_to_connect(Error error) {
+    co_await check_cancelled();
+    throw Error(std::move(error));
 }
 
 }  // namespace
@@ -319,6 +329,12 @@ Task<Engine::Outcome> Engine::follow(
     for (const std::string& line : lines.finish())
         on_line(line);
     co_return outcome;
+}
+
+Engine open_engine(const Environment& environment) {
+    const Result<EngineAddress> address = find_engine_address(environment);
+    if (address) return {make_connector(*address), address->text};
+    return {[error = address.error()] { return refuse_to_connect(error); }, ""};
 }
 
 }  // namespace ds::docker

@@ -2,6 +2,7 @@
 
 #include "base/task.hpp"
 #include "docker/credentials.hpp"
+#include "docker/engine_address.hpp"
 #include "net/http_client.hpp"
 
 #include <functional>
@@ -81,5 +82,9 @@ class Engine {
     std::string address_;
     std::string version_;  // Empty until the daemon was asked.
 };
+
+/// The daemon that the environment names. An address that is of no use is reported by the first
+/// call, so that commands which need no Docker do not care.
+Engine open_engine(const Environment& environment);
 
 }  // namespace ds::docker

@@ -38,6 +38,7 @@ Task<std::unique_ptr<ByteStream>> connect_to(EngineAddress address) {
 Result<EngineAddress> find_engine_address(const Environment& environment) {
     const std::string_view wanted = variable(environment, "DOCKER_HOST");
     const std::string_view text = wanted.empty() ? kDefaultAddress : wanted;
+    if (text.starts_with("ssh://")) return not_built("over ssh", text);
     Result<net::Url> url = net::parse_url(text);
     if (!url) return fail(url.error().with_context("read DOCKER_HOST"));
 
@@ -47,7 +48,6 @@ Result<EngineAddress> find_engine_address(const Environment& environment) {
         address.socket_path = std::move(url->path);
         return address;
     }
-    if (url->scheme == "ssh") return not_built("over ssh", text);
     const bool tls = !variable(environment, "DOCKER_TLS_VERIFY").empty() || url->scheme == "https";
     if (tls) return not_built("over TLS", text);
     if (url->scheme != "tcp" && url->scheme != "http") return not_built("at this address", text);

@@ -247,6 +247,39 @@ TEST_CASE("Engine says how to start a daemon that does not run") {
     );
 }
 
+TEST_CASE("open_engine reports an address of no use with the first call") {
+    Engine engine = open_engine({{"DOCKER_HOST", "ssh://me@host"}});
+
+    const Result<> pinged = run_task(attempt(engine.ping()));
+
+    REQUIRE_FALSE(pinged.has_value());
+    CHECK(pinged.error().message().starts_with("not built yet: Docker over ssh"));
+}
+
+TEST_CASE("Engine knows whether a registry has an image") {
+    struct Case {
+        int status;
+        std::string body;
+        std::optional<bool> expected;
+    };
+
+    const std::vector<Case> cases = {
+        {200, "{}", true},
+        {404, "{}", false},
+        {500, "{\"message\":\"manifest unknown\"}", false},
+        {403, "{\"message\":\"denied\"}", std::nullopt},
+    };
+    for (const Case& sample : cases) {
+        CAPTURE(sample.status);
+        FakeDaemon daemon;
+        daemon.answer(pong("1.41"));
+        daemon.answer(response(sample.status, sample.body));
+        Engine engine = daemon.engine();
+
+        CHECK(run_task(engine.registry_has_image("a:b", std::nullopt)) == sample.expected);
+    }
+}
+
 TEST_CASE("Engine knows an image that is not there") {
     FakeDaemon daemon;
     daemon.answer(pong("1.41"));

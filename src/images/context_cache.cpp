@@ -86,7 +86,7 @@ std::optional<ContextFile> read_entry(Reader& reader) {
 std::string context_cache_path(std::string_view root, std::string_view image) {
     // Names of images are not file names.
     const std::string name = crypto::sha256_hex(image).substr(0, 16);
-    return std::string(root) + "/.devspace/images/" + name + ".context";
+    return std::string(root) + "/.devspace/images/" + name;
 }
 
 std::vector<ContextFile> read_context_cache(const std::string& path) {

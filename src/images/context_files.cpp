@@ -156,6 +156,11 @@ std::string describe_changes(
         const auto [old, is_new] = changed.emplace(file.path, &file);
         if (!is_new && same_content(*old->second, file)) changed.erase(old);
     }
+    // A folder that came or went is not worth a word beside what was in it.
+    const auto is_folder = [](const auto& entry) {
+        return entry.second->node.kind == sys::NodeKind::Folder;
+    };
+    if (!std::ranges::all_of(changed, is_folder)) std::erase_if(changed, is_folder);
     if (changed.empty()) return {};
     std::string text(changed.begin()->first);
     if (changed.size() > 1) text += " and " + std::to_string(changed.size() - 1) + " more";

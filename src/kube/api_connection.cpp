@@ -25,9 +25,10 @@ net::Url checked_url(const std::string& server) {
 
 }  // namespace
 
-ApiConnection::ApiConnection(ClusterAccess access)
+ApiConnection::ApiConnection(ClusterAccess access, net::Connector connector)
     : access_(std::move(access)),
       url_(checked_url(access_.server)),
+      connector_(connector ? std::move(connector) : [this] { return dial(); }),
       http_([this] { return connect(); }, net::authority(url_)) {}
 
 net::TlsContext& ApiConnection::tls() {
@@ -55,7 +56,7 @@ Task<std::unique_ptr<ByteStream>> ApiConnection::dial() {
 
 Task<std::unique_ptr<ByteStream>> ApiConnection::connect() {
     Task<std::unique_ptr<ByteStream>> limited =
-        with_timeout(dial(), Client::kConnectLimit, "connect");
+        with_timeout(connector_(), Client::kConnectLimit, "connect");
     Result<std::unique_ptr<ByteStream>> stream = co_await attempt(std::move(limited));
     if (!stream) throw unreachable(stream.error(), access_);
     co_return *std::move(stream);

@@ -17,7 +17,8 @@ namespace ds::kube {
 /// errors. Knows no kinds of objects.
 class ApiConnection {
   public:
-    explicit ApiConnection(ClusterAccess access);
+    /// Without a `connector`: TCP, and TLS for an https URL.
+    ApiConnection(ClusterAccess access, net::Connector connector);
     ApiConnection(const ApiConnection&) = delete;
     ApiConnection& operator=(const ApiConnection&) = delete;
 
@@ -44,6 +45,7 @@ class ApiConnection {
 
     ClusterAccess access_;
     net::Url url_;
+    net::Connector connector_;
     std::unique_ptr<net::TlsContext> tls_;  // Made for the first connection; outlives them all.
     net::HttpClient http_;
 };

@@ -137,10 +137,15 @@ std::string what_exec(const ExecOptions& options) {
 
 class Client::Impl {
   public:
-    Impl(boost::asio::any_io_executor executor, TaskGroup& tasks, ClusterAccess access)
+    Impl(
+        boost::asio::any_io_executor executor,
+        TaskGroup& tasks,
+        ClusterAccess access,
+        Connector connector
+    )
         : executor_(std::move(executor)),
           tasks_(tasks),
-          api_(std::make_shared<ApiConnection>(std::move(access))),
+          api_(std::make_shared<ApiConnection>(std::move(access), std::move(connector))),
           forwards_(executor_, tasks_, api_) {}
 
     ApiConnection& api() { return *api_; }
@@ -326,7 +331,17 @@ class Client::Impl {
 };
 
 Client::Client(boost::asio::any_io_executor executor, TaskGroup& tasks, ClusterAccess access)
-    : impl_(std::make_unique<Impl>(std::move(executor), tasks, std::move(access))) {}
+    : Client(std::move(executor), tasks, std::move(access), nullptr) {}
+
+Client::Client(
+    boost::asio::any_io_executor executor,
+    TaskGroup& tasks,
+    ClusterAccess access,
+    Connector connector
+)
+    : impl_(std::make_unique<Impl>(
+          std::move(executor), tasks, std::move(access), std::move(connector)
+      )) {}
 
 Client::~Client() = default;
 

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -100,6 +101,16 @@ class Client {
     /// `tasks` runs what reads streams in the background. It must outlive the client and all that
     /// the client made, and be cancelled and joined after them (`finish`); none of its tasks fails.
     Client(boost::asio::any_io_executor executor, TaskGroup& tasks, ClusterAccess access);
+
+    /// As above, over the connections that `connector` makes: for tests, and for ways to the
+    /// server that are not plain TCP and TLS.
+    using Connector = std::function<Task<std::unique_ptr<ByteStream>>()>;
+    Client(
+        boost::asio::any_io_executor executor,
+        TaskGroup& tasks,
+        ClusterAccess access,
+        Connector connector
+    );
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
     ~Client();

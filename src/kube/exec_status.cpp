@@ -37,7 +37,10 @@ Result<int> parse_exec_status(std::string_view json) {
     const std::string message(status->text_at("message"));
     const bool missing = message.find("executable file not found") != std::string::npos ||
                          message.find("no such file or directory") != std::string::npos;
-    return fail(missing ? ErrorCode::NotFound : ErrorCode::Failed, message);
+    if (!missing) return fail(ErrorCode::Failed, message);
+    // The layers of a container runtime put four more clauses around the one that counts.
+    const std::size_t begin = message.rfind("exec: \"");
+    return fail(ErrorCode::NotFound, begin == std::string::npos ? message : message.substr(begin));
 }
 
 }  // namespace ds::kube

@@ -15,11 +15,10 @@ TEST_CASE("parse_exec_status reads the code a command ended with") {
 
 TEST_CASE("parse_exec_status tells a missing program from other refusals") {
     CHECK(
-        parse_exec_status(
-            R"({"status":"Failure","message":"exec: \"bash\": executable file not found in $PATH"})"
-        )
-            .error()
-            .code() == ErrorCode::NotFound
+        parse_exec_status(R"({"status":"Failure","message":"failed to start exec \"f91\": OCI: )"
+                          R"(exec: \"bash\": executable file not found in $PATH"})")
+            .error() ==
+        Error(ErrorCode::NotFound, "exec: \"bash\": executable file not found in $PATH")
     );
     CHECK(
         parse_exec_status(R"({"status":"Failure","message":"container is paused"})").error() ==

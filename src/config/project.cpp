@@ -61,10 +61,13 @@ std::optional<std::string> find_packed(const fs::path& common, std::string_view 
 }  // namespace
 
 std::optional<std::string> find_project_root(const std::string& start, const std::string& home) {
+    std::string_view without_slash = home;
+    while (without_slash.size() > 1 && without_slash.ends_with('/'))
+        without_slash.remove_suffix(1);
     for (fs::path folder = start;; folder = folder.parent_path()) {
         const bool holds_config =
             is_there(folder / "devspace.yaml") || is_there(folder / "devspace-configs.yaml");
-        if (holds_config && folder != fs::path(home)) return folder.string();
+        if (holds_config && folder != fs::path(without_slash)) return folder.string();
         if (folder == folder.parent_path()) return std::nullopt;
     }
 }

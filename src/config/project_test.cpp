@@ -26,6 +26,7 @@ TEST_CASE("find_project_root passes the home directory by") {
     std::filesystem::create_directories(dir.at("home/a"));
 
     CHECK(find_project_root(dir.at("home/a"), dir.at("home")) == dir.path());
+    CHECK(find_project_root(dir.at("home/a"), dir.at("home/")) == dir.path());
 }
 
 TEST_CASE("read_project_file says what is missing") {

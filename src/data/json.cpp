@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace ds::data {
@@ -96,25 +97,37 @@ class Builder {
         return put(std::move(value));
     }
 
-    /// Later members win but stand where the key stood first. Linear, or foreign input with a
-    /// million keys would take hours.
+    /// The last of equal keys wins, and stands where the first one stood.
     static void keep_last_of_each_key(Value::Map& members) {
-        std::unordered_map<std::string_view, std::size_t> places;
-        std::vector<std::size_t> repeated;
-        places.reserve(members.size());
-        for (std::size_t i = 0; i < members.size(); ++i) {
-            const auto [place, is_new] = places.try_emplace(members[i].key, i);
-            if (is_new) continue;
-            members[place->second].value = std::move(members[i].value);
-            repeated.push_back(i);
+        if (!has_repeated_key(members)) return;
+        Value::Map distinct;
+        std::unordered_map<std::string, std::size_t> places;
+        for (Member& member : members) {
+            const auto [place, is_new] = places.try_emplace(member.key, distinct.size());
+            if (is_new) {
+                distinct.push_back(std::move(member));
+            } else {
+                distinct[place->second].value = std::move(member.value);
+            }
         }
-        for (const std::size_t i : repeated)
-            members[i].key_position.line = -1;
-        if (!repeated.empty()) {
-            std::erase_if(members, [](const Member& member) {
-                return member.key_position.line < 0;
+        members = std::move(distinct);
+    }
+
+    /// Comparing all pairs is quickest for the usual few keys, and takes hours for a million.
+    static bool has_repeated_key(const Value::Map& members) {
+        constexpr std::size_t kFew = 16;
+        if (members.size() > kFew) {
+            std::unordered_set<std::string_view> keys;
+            return !std::ranges::all_of(members, [&keys](const Member& member) {
+                return keys.insert(member.key).second;
             });
         }
+        for (std::size_t i = 1; i < members.size(); ++i) {
+            for (std::size_t j = 0; j < i; ++j) {
+                if (members[i].key == members[j].key) return true;
+            }
+        }
+        return false;
     }
 
     Value root_;

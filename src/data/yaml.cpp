@@ -229,7 +229,9 @@ class Composer {
         if (dialect_ == YamlDialect::Yaml11) return key.scalar_text();
         if (key.is_null()) report(event.position(), "null cannot be a key; quote it");
         key.clear_source();
-        return key.scalar_text();
+        std::string text = key.scalar_text();
+        if (text.ends_with(".0")) text.resize(text.size() - 2);  // Go writes 8.0 as 8.
+        return text;
     }
 
     Value compose_scalar(const Event& event) {

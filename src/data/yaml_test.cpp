@@ -96,12 +96,15 @@ TEST_CASE("parse_yaml keeps the source text of scalars") {
 }
 
 TEST_CASE("parse_yaml gives keys by dialect") {
-    constexpr std::string_view kText = "{yes: 1, 010: 2, 1.50: 3, plain: 4, '5': 5}";
+    constexpr std::string_view kText = "{yes: 1, 010: 2, 1.50: 3, plain: 4, '5': 5, 09: 6}";
 
-    CHECK(yaml(kText) == Value::map({{"yes", 1}, {"010", 2}, {"1.50", 3}, {"plain", 4}, {"5", 5}}));
+    CHECK(
+        yaml(kText) ==
+        Value::map({{"yes", 1}, {"010", 2}, {"1.50", 3}, {"plain", 4}, {"5", 5}, {"09", 6}})
+    );
     CHECK(
         yaml(kText, YamlDialect::Kubernetes) ==
-        Value::map({{"true", 1}, {"8", 2}, {"1.5", 3}, {"plain", 4}, {"5", 5}})
+        Value::map({{"true", 1}, {"8", 2}, {"1.5", 3}, {"plain", 4}, {"5", 5}, {"9", 6}})
     );
     CHECK(problem("~: 1", YamlDialect::Kubernetes) == "1:1 null cannot be a key; quote it");
 }
@@ -213,6 +216,7 @@ TEST_CASE("parse_yaml reads the first document") {
         yaml("\xEF\xBB\xBF"
              "a: 1") == Value::map({{"a", 1}})
     );
+    CHECK(yaml(R"({"a": "b\/c\u00e9", "d": [1]})") == yaml("{a: b/c\u00e9, d: [1]}"));
     CHECK(yaml("a: 1\r\nb: 2\r\n") == Value::map({{"a", 1}, {"b", 2}}));
 }
 

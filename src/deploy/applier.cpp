@@ -23,8 +23,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Requests at once.
-constexpr std::size_t kLanes = 8;
+// Requests at once, each on a connection of its own.
+constexpr std::size_t kLanes = 4;
 
 // A new kind is served a moment after its definition was stored.
 constexpr auto kNewKindWait = std::chrono::milliseconds(200);
@@ -125,10 +125,12 @@ Task<> Applier::apply_together(std::vector<Manifest> manifests) {
         for (; at < of.size(); at += kLanes)
             co_await applier.apply_one(of[at]);
     };
+    if (manifests.empty()) co_return;
+    // Alone, so that the connections of the others resume its TLS session.
+    co_await apply_one(manifests.front());
     TaskGroup lanes(co_await asio::this_coro::executor);
-    for (std::size_t i = 0; i < std::min(kLanes, manifests.size()); ++i) {
+    for (std::size_t i = 1; i <= kLanes; ++i)
         lanes.start(lane(*this, manifests, i));
-    }
     co_await finish(lanes, lanes.join());
 }
 
@@ -140,6 +142,7 @@ Task<> Applier::apply_one(const Manifest& manifest) {
         object = co_await apply_by_force(manifest);
         const std::string overruled = describe_overruled(manifest.ref, *conflicts);
         if (!overruled.empty()) console_.warn(overruled);
+        ++corrected_;
     } else {
         object = std::get<data::Value>(std::move(applied));
     }

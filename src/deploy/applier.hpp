@@ -5,6 +5,7 @@
 #include "deploy/cluster.hpp"
 #include "deploy/manifest.hpp"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ class Applier {
     /// Fields of other managers are taken over, with one line that names the managers.
     Task<> apply(std::vector<Manifest> manifests, bool together);
 
+    /// How many objects others had changed, as far as the manifests name those fields.
+    std::size_t corrected() const { return corrected_; }
+
   private:
     Task<bool> is_namespaced(kube::Kind kind, std::string place);
     Task<> apply_together(std::vector<Manifest> manifests);
@@ -39,6 +43,7 @@ class Applier {
 
     Cluster& cluster_;
     Console& console_;
+    std::size_t corrected_ = 0;
     bool kinds_are_new_ = false;  // Definitions of kinds were applied a moment ago.
 };
 

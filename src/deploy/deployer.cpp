@@ -110,6 +110,7 @@ Task<Deployed> Deployer::create_one(Plan& plan, const std::vector<Plan>& plans) 
     if (before.objects.empty()) {
         co_await ensure_namespace(cluster_, console_, plan.kube_namespace);
     }
+    const std::size_t corrected = applier_.corrected();
     co_await apply(plan, unchanged);
     if (!unchanged) {
         std::vector<config::AppliedObject> gone = subtract(before.objects, deployed.objects);
@@ -126,7 +127,8 @@ Task<Deployed> Deployer::create_one(Plan& plan, const std::vector<Plan>& plans) 
     }
     console_.done(
         "deployed '" + plan.name + "' to namespace '" + plan.kube_namespace +
-        "': " + count_objects(deployed.objects.size()) + (unchanged ? ", unchanged" : "")
+        "': " + count_objects(deployed.objects.size()) +
+        (unchanged && corrected == applier_.corrected() ? ", unchanged" : "")
     );
     co_return deployed;
 }
@@ -255,12 +257,15 @@ Task<Deployed> Deployer::purge_one(const Plan& plan, std::vector<std::string>& f
     state_.remove_deployment(plan.name, options_.context, plan.kube_namespace);
     co_await wait_until_gone(purged.objects);
     if (!record.objects.empty()) co_return purged;
-    console_.done(
-        purged.objects.empty()
-            ? "nothing of '" + plan.name + "' is deployed in namespace '" + plan.kube_namespace +
-                  "'"
-            : "purged '" + plan.name + "': deleted " + count_objects(purged.objects.size())
-    );
+    if (purged.objects.empty()) {
+        console_.info(
+            "nothing of '" + plan.name + "' is deployed in namespace '" + plan.kube_namespace + "'"
+        );
+    } else {
+        console_.done(
+            "purged '" + plan.name + "': deleted " + count_objects(purged.objects.size())
+        );
+    }
     co_return purged;
 }
 

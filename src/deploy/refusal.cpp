@@ -24,9 +24,11 @@ std::string_view without_introduction(std::string_view message) {
     return message;
 }
 
+// "[spec.a: Required value, spec.b: …]" is how the server lists several; the first one counts.
 // The field at the start of "spec.replicas: Invalid value: …"; the colon ends it unless it is in
 // the quotes of a list's key.
 std::optional<std::string_view> find_field_name(std::string_view text) {
+    if (text.starts_with('[')) text.remove_prefix(1);
     bool quoted = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char letter = text[i];

@@ -46,6 +46,15 @@ TEST_CASE("explain_refusal points at the line of a field") {
     );
 }
 
+TEST_CASE("explain_refusal points at the first of several fields") {
+    CHECK(
+        explained("apply deployment 'web': Deployment.apps \"web\" is invalid: "
+                  "[spec.selector: Required value, spec.replica: Invalid value: 1]") ==
+        "kube/web.yaml:8: apply deployment 'web': [spec.selector: Required value, spec.replica: "
+        "Invalid value: 1]"
+    );
+}
+
 TEST_CASE("explain_refusal says what to do about an immutable field") {
     CHECK(
         explained(

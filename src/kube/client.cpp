@@ -176,9 +176,14 @@ class Client::Impl {
     Task<Resource> resource(Kind kind) {
         std::optional<Resource> common = find_common_resource(kind);
         if (common) co_return *std::move(common);
-        const std::vector<Resource> served = co_await resources(kind.api_version);
-        for (const Resource& candidate : served)
-            if (candidate.kind == kind) co_return candidate;
+        // A kind may have joined a known group just now, with its definition.
+        for (bool known = discovered_.contains(kind.api_version);; known = false) {
+            const std::vector<Resource> served = co_await resources(kind.api_version);
+            for (const Resource& candidate : served)
+                if (candidate.kind == kind) co_return candidate;
+            if (!known) break;
+            discovered_.erase(kind.api_version);
+        }
         throw Error(
             ErrorCode::NotFound,
             "the cluster does not know the kind '" + kind.kind + "' of " + kind.api_version +

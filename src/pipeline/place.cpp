@@ -8,7 +8,8 @@ std::optional<std::string> place_warning(const config::ProjectState& state, cons
     };
     if (differs(state.last_context, place.context)) {
         return "this is context '" + place.context + "', but the project was last deployed to '" +
-               state.last_context + "'; --kube-context and -n choose another place, --no-warn leaves this out";
+               state.last_context +
+               "'; --kube-context and -n choose another place, --no-warn leaves this out";
     }
     if (differs(state.last_namespace, place.kube_namespace)) {
         return "this is namespace '" + place.kube_namespace +

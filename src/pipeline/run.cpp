@@ -102,10 +102,9 @@ Task<> build_and_deploy(
     if (!flags.build.skip) {
         images::BuildOptions options = make_build_options(project, place.context, flags.build);
         options.ignore_context_changes = ignore_context_changes;
-        const images::BuiltImages built = co_await images::build_images(
-            std::move(options), project.config, project.state, make_builders(world)
-        );
-        (void)built;
+        const images::Builders builders = make_builders(world);
+        (void
+        )co_await images::build_images(std::move(options), project.config, project.state, builders);
     }
     deploy::DeployOptions options = make_deploy_options(project, place, flags.deployments);
     const std::vector<deploy::Deployed> deployed = co_await deploy::create_deployments(
@@ -122,9 +121,9 @@ Task<> build_and_deploy(
 
 Task<> run_build(World world, Project& project, BuildFlags flags) {
     images::BuildOptions options = make_build_options(project, "", flags);
-    const images::BuiltImages built = co_await images::build_images(
-        std::move(options), project.config, project.state, make_builders(world)
-    );
+    const images::Builders builders = make_builders(world);
+    const images::BuiltImages built =
+        co_await images::build_images(std::move(options), project.config, project.state, builders);
     if (built.built_count() == 0) {
         world.console.info("nothing has changed since the last build; -b builds all the same");
     } else {

@@ -5,6 +5,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <utility>
+
 namespace ds::cli {
 namespace {
 
@@ -27,7 +29,9 @@ class Build final : public Command {
     Task<int> run(Context& context) override {
         pipeline::Project project = load_project(context);
         DockerAccess docker(context);
-        co_await pipeline::run_build(make_world(context, docker), project, flags_.to_build());
+        const pipeline::World world = make_world(context, docker);
+        pipeline::BuildFlags flags = flags_.to_build();
+        co_await pipeline::run_build(world, project, std::move(flags));
         co_return 0;
     }
 

@@ -36,9 +36,9 @@ class Deploy final : public Command {
         flags.warn = !context.globals.no_warn;
         DockerAccess docker(context);
         const std::unique_ptr<kube::Client> client = open_cluster(context);
-        co_await pipeline::run_deploy(
-            make_world(context, docker), *client, project, place_of(*client), std::move(flags)
-        );
+        const pipeline::World world = make_world(context, docker);
+        pipeline::Place place = place_of(*client);
+        co_await pipeline::run_deploy(world, *client, project, std::move(place), std::move(flags));
         co_return 0;
     }
 

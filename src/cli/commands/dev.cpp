@@ -52,9 +52,9 @@ class Dev final : public Command {
         flags.verbose_sync = verbose_sync_;
         DockerAccess docker(context);
         const std::unique_ptr<kube::Client> client = open_cluster(context);
-        co_await pipeline::run_dev(
-            make_world(context, docker), *client, project, place_of(*client), std::move(flags)
-        );
+        const pipeline::World world = make_world(context, docker);
+        pipeline::Place place = place_of(*client);
+        co_await pipeline::run_dev(world, *client, project, std::move(place), std::move(flags));
         co_return 0;
     }
 

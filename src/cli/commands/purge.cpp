@@ -36,8 +36,9 @@ class Purge final : public Command {
         pipeline::Project project = load_project(context);
         std::vector<std::string> names = parse_deployments(deployments_, project.config);
         const std::unique_ptr<kube::Client> client = open_cluster(context);
+        pipeline::Place place = place_of(*client);
         co_await pipeline::run_purge(
-            context.console, *client, project, place_of(*client), std::move(names)
+            context.console, *client, project, std::move(place), std::move(names)
         );
         co_return 0;
     }

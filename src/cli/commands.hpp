@@ -20,7 +20,11 @@ std::vector<CommandGroup> make_commands();
 const std::vector<std::string_view>& commands_not_built();
 
 // One for each file in commands/.
+std::unique_ptr<Command> make_build();
+std::unique_ptr<Command> make_deploy();
+std::unique_ptr<Command> make_dev();
 std::unique_ptr<Command> make_enter();
+std::unique_ptr<Command> make_purge();
 std::unique_ptr<Command> make_version();
 
 }  // namespace ds::cli

@@ -20,7 +20,7 @@ function(ds_module name)
     target_precompile_headers(ds_${name} REUSE_FROM ds_pch)
   endif()
 
-  if(arg_TESTS)
+  if(arg_TESTS AND TARGET ds_test_main)
     add_executable(ds_${name}_test ${arg_TESTS})
     target_link_libraries(
       ds_${name}_test PRIVATE ds_${name} ds_test_main dep_asio ${arg_LIBS} ${arg_TEST_LIBS})

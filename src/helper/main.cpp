@@ -1,7 +1,6 @@
 // The helper: a small static program that the tool puts into a container. It serves sync over its
 // stdin and stdout and leaves when its input ends. It writes to the synced folder alone.
 
-#include "base/pool.hpp"
 #include "base/tasks.hpp"
 #include "helper/self.hpp"
 #include "sync/endpoint_server.hpp"
@@ -34,12 +33,12 @@ void print(int fd, std::string_view text) {
     [[maybe_unused]] const ssize_t written = ::write(fd, text.data(), text.size());
 }
 
-Task<> converse(wire::Connection& connection, Pool& pool) {
+Task<> converse(wire::Connection& connection) {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     wire::Hello hello = own_hello();
     co_await connection.greet(std::move(hello));
-    sync::OpenRoot open_root = [executor, &pool](const sync::RemoteOptions& options) {
-        return sync::open_local_root(executor, options, pool);
+    sync::OpenRoot open_root = [executor](const sync::RemoteOptions& options) {
+        return sync::open_local_root(executor, options);
     };
     co_await sync::serve_endpoints(connection, std::move(open_root));
 }
@@ -51,13 +50,13 @@ Task<> say_failure(ByteStream& stream, Error error) {
 }
 
 // The client is told why, as far as it still listens.
-Task<int> serve(Pool& pool) {
+Task<int> serve() {
     co_await asio::this_coro::throw_if_cancelled(false);
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     const auto stream = sys::make_fd_stream(executor, STDIN_FILENO, STDOUT_FILENO);
     const wire::Liveness liveness{.heartbeat = 5s, .dead_after = 60s};
     wire::Connection connection(executor, *stream, liveness);
-    const Result<> served = co_await attempt(converse(connection, pool));
+    const Result<> served = co_await attempt(converse(connection));
     if (served) co_return 0;
 
     print(STDERR_FILENO, "devspacehelper: " + served.error().message() + "\n");
@@ -69,10 +68,9 @@ Task<int> serve(Pool& pool) {
 int run() {
     ::signal(SIGPIPE, SIG_IGN);
     asio::io_context loop(1);
-    Pool pool(2);
     int code = 1;
     std::exception_ptr failure;
-    asio::co_spawn(loop, serve(pool), [&](const std::exception_ptr& end, int result) {
+    asio::co_spawn(loop, serve(), [&](const std::exception_ptr& end, int result) {
         failure = end;
         code = result;
     });

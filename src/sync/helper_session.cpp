@@ -74,10 +74,10 @@ Task<> run_between(
 }  // namespace
 
 Task<> run_helper_session(
-    Session& session, ByteStream& helper, Pool& pool, HelperSessionOptions options
+    Session& session, ByteStream& helper, HelperSessionOptions options
 ) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
-    LocalEndpoint local(executor, local_options(session, options), &pool, &session.trash());
+    LocalEndpoint local(executor, local_options(session, options), &session.trash());
     RemoteEndpoint remote(executor, helper, wire::Liveness());
     wire::Hello hello = co_await with_timeout(
         remote.connect(options.version), kHelloLimit, "wait for the helper's hello"

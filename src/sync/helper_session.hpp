@@ -7,7 +7,6 @@
 
 namespace ds {
 class ByteStream;
-class Pool;
 }  // namespace ds
 
 namespace ds::sync {
@@ -22,13 +21,13 @@ struct HelperSessionOptions {
 };
 
 /// Runs `session` between a local folder and one in a container, through the helper that speaks at
-/// the other end of `helper`; both outlive the call, `pool` too.
+/// the other end of `helper`; both outlive the call.
 ///
 /// Ends only by throwing, as `Session::run`; may be called again with a new stream. Also fails when
 /// the helper speaks another version, and when the container's folder is missing or, while uploads
 /// are wanted, not writable.
 Task<> run_helper_session(
-    Session& session, ByteStream& helper, Pool& pool, HelperSessionOptions options
+    Session& session, ByteStream& helper, HelperSessionOptions options
 );
 
 }  // namespace ds::sync

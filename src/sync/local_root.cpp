@@ -15,7 +15,7 @@
 namespace ds::sync {
 
 Result<OpenedRoot> open_local_root(
-    const boost::asio::any_io_executor& executor, const RemoteOptions& options, Pool& pool
+    const boost::asio::any_io_executor& executor, const RemoteOptions& options
 ) {
     const std::string quoted = "'" + options.root + "'";
     char* const resolved = ::realpath(options.root.c_str(), nullptr);
@@ -55,7 +55,7 @@ Result<OpenedRoot> open_local_root(
     local.root = opened.info.path;
     local.exclude = options.exclude;
     local.skip = options.skip;
-    opened.endpoint = std::make_unique<LocalEndpoint>(executor, std::move(local), &pool, nullptr);
+    opened.endpoint = std::make_unique<LocalEndpoint>(executor, std::move(local), nullptr);
     return opened;
 }
 

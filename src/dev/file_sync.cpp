@@ -2,7 +2,6 @@
 
 #include "base/byte_stream.hpp"
 #include "base/console.hpp"
-#include "base/pool.hpp"
 #include "base/strings.hpp"
 #include "base/task_group.hpp"
 #include "base/tasks.hpp"
@@ -12,11 +11,9 @@
 #include "dev/pod_guard.hpp"
 #include "dev/sync_log.hpp"
 #include "kube/client.hpp"
-#include "sync/local_endpoint.hpp"
-#include "sync/remote_endpoint.hpp"
+#include "sync/helper_session.hpp"
 #include "sync/session.hpp"
 #include "sys/append_file.hpp"
-#include "wire/connection.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -130,13 +127,11 @@ struct FileSync::State {
         boost::asio::any_io_executor on,
         kube::Client& client_in,
         Console& console_in,
-        Pool& pool_in,
         FileSyncOptions options_in
     )
         : executor(std::move(on)),
           client(client_in),
           console(console_in),
-          pool(pool_in),
           options(std::move(options_in)),
           log(console,
               {.pod = {}, .container = options.container_path, .local = options.local_root},
@@ -163,36 +158,18 @@ struct FileSync::State {
     }
 
     Task<> run(PodTarget target) {
-        const std::unique_ptr<ByteStream> stream =
+        const std::unique_ptr<ByteStream> helper =
             co_await with_timeout(start_helper(target), kInjectionLimit, "start the sync helper");
-        sync::RemoteEndpoint remote(executor, *stream, wire::Liveness{});
-        const wire::Hello hello =
-            co_await with_timeout(remote.connect(DS_VERSION), kInjectionLimit, "greet the helper");
-        sync::RemoteFacts facts;
-        facts.clock_ahead_ns = hello.clock_ns - nanoseconds_now();
-        facts.identity = co_await find_identity(target);
+        sync::HelperSessionOptions pair;
+        pair.local_root = options.local_root;
+        pair.remote_root = options.container_path;
+        pair.version = DS_VERSION;
+        pair.container_identity = co_await find_identity(target);
         TaskGroup beside(executor);
-        beside.start(remote.run());
-        co_await finish(beside, sync_with(beside, remote, facts, target));
-    }
-
-    Task<> sync_with(
-        TaskGroup& beside, sync::RemoteEndpoint& remote, sync::RemoteFacts facts, PodTarget target
-    ) {
-        sync::RemoteOptions remote_options;
-        remote_options.root = options.container_path;
-        remote_options.exclude = all_excludes(options.flow);
-        remote_options.skip = options.flow.download_exclude;
-        const sync::RootInfo root = co_await remote.open_root(std::move(remote_options));
-
-        sync::LocalOptions local_options;
-        local_options.root = options.local_root;
-        local_options.exclude = all_excludes(options.flow);
-        local_options.skip = options.flow.upload_exclude;
-        local_options.follow_outward_links = true;
-        sync::LocalEndpoint local(executor, std::move(local_options), &pool, &session.trash());
-        beside.start(announce(options.local_root + " with " + target.pod + ":" + root.path));
-        co_await session.run(local, remote, facts);
+        beside.start(announce(
+            options.local_root + " with " + options.container_path + " of pod " + target.pod
+        ));
+        co_await finish(beside, sync::run_helper_session(session, *helper, std::move(pair)));
     }
 
     /// Shows how the initial sync comes along, and its end.
@@ -210,7 +187,6 @@ struct FileSync::State {
     boost::asio::any_io_executor executor;
     kube::Client& client;
     Console& console;
-    Pool& pool;
     FileSyncOptions options;
     SyncLog log;
     sync::Session session;
@@ -218,7 +194,7 @@ struct FileSync::State {
 
 FileSync::FileSync(boost::asio::any_io_executor executor, DevWorld world, FileSyncOptions options)
     : state_(std::make_unique<State>(
-          std::move(executor), world.client, world.console, world.pool, std::move(options)
+          std::move(executor), world.client, world.console, std::move(options)
       )) {}
 
 FileSync::~FileSync() = default;

@@ -58,20 +58,6 @@ std::optional<sys::AppendFile> open_log(Console& console, const std::string& pat
     return std::nullopt;
 }
 
-std::vector<std::string> all_excludes(const sync::FlowOptions& flow) {
-    std::vector<std::string> patterns = flow.exclude;
-    for (std::string& pattern : sync::always_excluded())
-        patterns.push_back(std::move(pattern));
-    return patterns;
-}
-
-std::int64_t nanoseconds_now() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-               std::chrono::system_clock::now().time_since_epoch()
-    )
-        .count();
-}
-
 std::string summary(const sync::SessionStatus& status) {
     return fmt::format(
         "{} files the same on both sides; uploaded {}, downloaded {}",

@@ -158,7 +158,8 @@ start_controller_manager() {
     start kube-controller-manager "$lib/kube-controller-manager" --kubeconfig="$secrets/kubeconfig" \
         --bind-address=127.0.0.1 --secure-port="${setting[CONTROLLER_PORT]}" --cert-dir="$run/certificates" \
         --leader-elect=false --use-service-account-credentials --root-ca-file="$ca" \
-        --service-account-private-key-file="$secrets/service-accounts.key" --allocate-node-cidrs=false
+        --service-account-private-key-file="$secrets/service-accounts.key" --allocate-node-cidrs=false \
+        --flex-volume-plugin-dir="$data/kubelet/volume-plugins"
 }
 
 start_scheduler() {

@@ -77,26 +77,44 @@ stop() {
     done
 }
 
-# Prints the pids of what runs in our containers, and of the shims that watch over them.
+# Prints the pids of what runs in our containers.
 container_pids() {
-    local root file shim argv
+    local root file
     for root in "${cgroup_roots[@]}"; do
         for file in /sys/fs/cgroup/"$root" /sys/fs/cgroup/*/"$root"; do
             [[ ! -d $file ]] || find "$file" -name cgroup.procs -exec cat {} + 2>/dev/null || true
         done
-    done
+    done | sort -un | grep -v '^0$' || true
+}
+
+# Prints the pids of the shims of our containerd, which outlive it.
+shim_pids() {
+    local shim argv
     for shim in /proc/[0-9]*; do
         { [[ $(<"$shim/comm") == containerd-shim* ]]; } 2>/dev/null || continue
         mapfile -d '' -t argv 2>/dev/null <"$shim/cmdline" || continue
-        [[ " ${argv[*]} " == *" -address $containerd_socket "* ]] && echo "${shim##*/}"
+        [[ " ${argv[*]} " != *" -address $containerd_socket "* ]] || echo "${shim##*/}"
     done
-    return 0
 }
 
 end_containers() {
     local pids
+    kill_all container_pids
+    # A containerd that is there sees them end, and ends their shims.
+    for _ in {1..40}; do
+        is_running containerd || break
+        mapfile -t pids < <(shim_pids)
+        ((${#pids[@]})) || break
+        sleep 0.05
+    done
+    kill_all shim_pids
+}
+
+# kill_all COMMAND: ends the processes whose pids the command prints, until it prints none.
+kill_all() {
+    local pids
     for _ in {1..100}; do
-        mapfile -t pids < <(container_pids | sort -un | grep -v '^0$')
+        mapfile -t pids < <("$1")
         ((${#pids[@]})) || return 0
         kill -KILL "${pids[@]}" 2>/dev/null || true
         sleep 0.05

@@ -8,6 +8,13 @@ sysctls=(
     net/bridge/bridge-nf-call-iptables net/bridge/bridge-nf-call-ip6tables
 )
 
+# What the daemons make where they want, contents before their folder.
+stray_paths=(
+    /run/containerd/s /run/containerd /run/docker/plugins /run/docker /etc/docker/key.json /etc/docker
+    /var/lib/cni/results /var/lib/cni /var/log/containers
+    /var/lib/kubelet/device-plugins/kubelet.sock /var/lib/kubelet/device-plugins /var/lib/kubelet
+)
+
 remember_machine() {
     local name
     if [[ -f $before/boot-id && $(<"$before/boot-id") == "$(boot_id)" ]]; then
@@ -21,7 +28,9 @@ remember_machine() {
     for name in "${sysctls[@]}"; do
         [[ -r /proc/sys/$name ]] && echo "$name $(<"/proc/sys/$name")"
     done >"$before/sysctl"
-    [[ -d /run/containerd ]] || touch "$before/no-run-containerd"
+    for name in "${stray_paths[@]}"; do
+        [[ -e $name ]] || echo "$name"
+    done >"$before/missing-paths"
     boot_id >"$before/boot-id"
 }
 
@@ -131,20 +140,27 @@ remove_mounts() {
     return 1
 }
 
-# Files that containerd, the kubelet and CNI write at places which cannot be chosen.
+# Files of ours below folders that we share with others.
 remove_stray_files() {
     local file
     for file in "$run"/containerd/io.containerd.runtime.v2.task/*/*/address; do
         [[ -f $file ]] || continue
         file=$(<"$file")
-        [[ $file == unix:///run/containerd/s/* ]] && rm -f "${file#unix://}"
+        [[ $file != unix:///run/containerd/s/* ]] || rm -f "${file#unix://}"
     done
-    rm -f /var/lib/cni/results/devspace-*
+    for file in "$data"/containerd/io.containerd.grpc.v1.cri/sandboxes/*; do
+        rm -f /var/lib/cni/results/*-"${file##*/}"-*
+    done
     for file in /var/log/containers/*; do
         [[ $(readlink "$file" || true) != "$data"/* ]] || rm -f "$file"
     done
-    [[ ! -f $before/no-run-containerd ]] || rmdir /run/containerd/s /run/containerd 2>/dev/null || true
-    rmdir /var/lib/cni/results /var/lib/cni /var/log/containers 2>/dev/null || true
+    while read -r file; do
+        if [[ -d $file ]]; then
+            rmdir "$file" 2>/dev/null || true
+        else
+            rm -f "$file"
+        fi
+    done < <(cat "$before/missing-paths" 2>/dev/null)
 }
 
 # Ends all that a cluster leaves behind which was killed. Afterwards the machine is as after a reboot.

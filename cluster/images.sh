@@ -93,6 +93,6 @@ load_images() {
     containerd_has docker.io/library/busybox:local || containerd_load "$data/images/busybox.tar"
     docker_has busybox:local || docker_load "$data/images/busybox.tar"
     for tag in local latest; do
-        registry_has busybox "$tag" || registry_load "$tag"
+        { docker_has "$registry/busybox:$tag" && registry_has busybox "$tag"; } || registry_load "$tag"
     done
 }

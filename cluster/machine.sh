@@ -95,7 +95,9 @@ rules_to_remove() {
             if ($2 != "-" && ours ~ /DOCKER/ && chain == "FORWARD" && (table, ":FORWARD ACCEPT") in known)
                 print ":FORWARD ACCEPT [0:0]"
         }
-        /^-A/ && !($2 in chains) && $0 ~ ours && !((table, $0) in known) { sub(/^-A/, "-D"); print }
+        # Docker lets a container reach its own published port by a rule that names nothing but its address.
+        function is_hairpin() { return ours ~ /DOCKER/ && $4 == $6 && /^-A POSTROUTING -s .* -d .* -j MASQUERADE$/ }
+        /^-A/ && !($2 in chains) && ($0 ~ ours || is_hairpin()) && !((table, $0) in known) { sub(/^-A/, "-D"); print }
         /^COMMIT/ {
             for (chain in chains) print "-F " chain
             for (chain in chains) print "-X " chain

@@ -159,8 +159,23 @@ start_controller_manager() {
         --bind-address=127.0.0.1 --secure-port="${setting[CONTROLLER_PORT]}" --cert-dir="$run/certificates" \
         --leader-elect=false --use-service-account-credentials --root-ca-file="$ca" \
         --service-account-private-key-file="$secrets/service-accounts.key" --allocate-node-cidrs=false \
-        --flex-volume-plugin-dir="$data/kubelet/volume-plugins"
+        --flex-volume-plugin-dir="$data/kubelet/volume-plugins" --enable-hostpath-provisioner
 }
+
+# Claims for volumes are met by folders below /tmp/hostpath_pv: the place is fixed, so it must be root's own.
+make_storage_class() {
+    [[ -d /tmp/hostpath_pv ]] || mkdir -m 711 /tmp/hostpath_pv
+    [[ -O /tmp/hostpath_pv && ! -L /tmp/hostpath_pv ]] || die "/tmp/hostpath_pv must be a folder of root's"
+    storage_class_exists || api /apis/storage.k8s.io/v1/storageclasses -H 'Content-Type: application/yaml' \
+        --output /dev/null --data-binary @- <<'END'
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: standard, annotations: {storageclass.kubernetes.io/is-default-class: "true"}}
+provisioner: kubernetes.io/host-path
+END
+}
+
+storage_class_exists() { api /apis/storage.k8s.io/v1/storageclasses/standard >/dev/null; }
 
 start_scheduler() {
     start kube-scheduler "$lib/kube-scheduler" --kubeconfig="$secrets/kubeconfig" \
@@ -209,6 +224,10 @@ make_cgroup_root() {
     [[ $kubelet_cgroup_root != / ]] || return 0
     if ((cgroup_version == 2)); then
         mkdir -p "/sys/fs/cgroup$kubelet_cgroup_root"
+        # shellcheck disable=SC2013  # one word for each controller
+        for name in $(cat /sys/fs/cgroup/cgroup.controllers); do
+            echo "+$name" >/sys/fs/cgroup/cgroup.subtree_control || true
+        done
         return
     fi
     for folder in /sys/fs/cgroup/*/cgroup.procs; do

@@ -66,7 +66,7 @@ END
     echo "Authorization: Bearer $(<"$secrets/token")" >"$user/api-header"
     cp "$ca" "$user/ca.crt"
     chmod -R go= "$user"
-    chown -R "${DEVSPACE_CLUSTER_OWNER:-0}" "$user"
+    chown -R "${DEVSPACE_CLUSTER_OWNER:-${SUDO_UID:-0}}" "$user"
 }
 
 registry_login() { printf 'dev:%s' "$(<"$user/registry-password")"; }

@@ -28,7 +28,7 @@ start_cluster() {
     began=$(now_ms)
     take_lock
     detect_cgroups
-    if ((${#changed_settings[@]})) && [[ -d $run/pid ]]; then
+    if ((${#changed_settings[@]})) && was_started; then
         die "the cluster is up with other settings than ${changed_settings[*]}" "end it first: script/cluster down"
     fi
     [[ ! -d $data/etcd || $(cat "$state/service-network" 2>/dev/null) == "$service_network" ]] ||
@@ -37,10 +37,11 @@ start_cluster() {
         return
     fi
     # Without its containerd a cluster is a ruin: clear the site, then build. Without another part: add the part.
-    if ! is_running containerd && [[ -f $before/boot-id ]]; then
+    if ! is_running containerd && was_started; then
         step "clear what an earlier cluster left" clear_ruin
     fi
     check_ports
+    was_started || check_containers
     mkdir -p "$run" "$etc" "$data" "$logs"
     chmod 711 "$state" "$run"
     chmod 700 "$data" "$logs" "$etc"
@@ -60,6 +61,7 @@ start_cluster() {
     step "registry" ready registry 30 registry_answers
     step "images" load_images
     step "API server" ready kube-apiserver 60 api_is_ready
+    make_storage_class
     is_running kubelet || since=$EPOCHSECONDS
     start_kubelet
     start_proxy
@@ -82,7 +84,7 @@ clear_ruin() {
 stop_cluster() {
     take_lock
     detect_cgroups
-    if [[ ! -f $before/boot-id && ! -d $run/pid ]]; then
+    if ! was_started; then
         say "the cluster is not up"
     else
         step "end Kubernetes" stop 10 kubelet kube-scheduler kube-controller-manager kube-proxy dns kube-apiserver
@@ -100,11 +102,12 @@ put_back() {
     local ours=false
     [[ -f $state/docker-is-ours ]] && ours=true
     sweep
-    if [[ -f $before/boot-id && $(<"$before/boot-id") == "$(boot_id)" ]]; then
-        restore_sysctls
-    fi
+    restore_sysctls
     ! $ours || rm -f "$docker_socket" "$state/docker-is-ours"
     rm -rf "$before"
 }
 
-purge() { find "$state" -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf --one-file-system {} +; }
+purge() {
+    find "$state" -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf --one-file-system {} +
+    [[ ! -O /tmp/hostpath_pv ]] || rm -rf --one-file-system /tmp/hostpath_pv
+}

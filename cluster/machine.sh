@@ -15,11 +15,12 @@ stray_paths=(
     /var/lib/kubelet/device-plugins/kubelet.sock /var/lib/kubelet/device-plugins /var/lib/kubelet
 )
 
+# Whether there is something to put back: what was started before the last boot is gone by itself.
+was_started() { [[ -f $before/boot-id && $(<"$before/boot-id") == "$(boot_id)" ]]; }
+
 remember_machine() {
     local name
-    if [[ -f $before/boot-id && $(<"$before/boot-id") == "$(boot_id)" ]]; then
-        return # The cluster was killed, not ended: what is there now is not what was there before.
-    fi
+    was_started && return # It was killed, not ended: what is there now is not what was there before.
     rm -rf "$before"
     mkdir -p "$before"
     iptables-save >"$before/iptables"
@@ -170,10 +171,8 @@ sweep() {
     end_containers
     remove_mounts
     remove_cgroups
-    if [[ -f $before/boot-id ]]; then
-        remove_links
-        remove_rules
-    fi
+    remove_links
+    remove_rules
     remove_stray_files
     rm -rf --one-file-system "$run"
 }

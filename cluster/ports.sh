@@ -59,4 +59,9 @@ check_ports() {
     ((${#problems[@]} == 0)) || die "others listen where the cluster wants to" "${problems[@]}"
 }
 
+# Two kubelets below the same cgroup end each other's pods.
+check_containers() {
+    [[ -z $(container_pids) ]] || die "another kubelet runs pods on this machine (cgroup ${cgroup_roots[*]})"
+}
+
 choice() { [[ $1 == - ]] || echo "; choose another: DEVSPACE_CLUSTER_$1=…"; }

@@ -172,7 +172,7 @@ class ClusterRunsPods(unittest.TestCase):
             "httpd", "-f", "-p", "8080", "-h", "/etc",
         )
         self.kubectl("run", "client", "--image=busybox:local", "--", "sleep", "3600")
-        self.kubectl("wait", "pod", "--all", "--for=condition=Ready", "--timeout=60s")
+        self.kubectl("wait", "pod/web", "pod/client", "--for=condition=Ready", "--timeout=60s")
         get = ("exec", "client", "--", "wget", "-qO-", "http://web:8080/passwd")
         self.assertIn("root", cluster.eventually(lambda: self.kubectl(*get).stdout, 20))
 
@@ -190,6 +190,27 @@ class ClusterRunsPods(unittest.TestCase):
         pull = json.dumps({"spec": {"imagePullSecrets": [{"name": "pull"}]}})
         self.kubectl("run", "private", f"--image={image}", f"--overrides={pull}", "--", "sleep", "3600")
         self.kubectl("wait", "pod/private", "--for=condition=Ready", "--timeout=60s")
+
+    def test_a_claim_for_a_volume_is_met(self):
+        claim = {
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "claim"},
+            "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Mi"}}},
+        }
+        self.kubectl("apply", "-f", "-", input=json.dumps(claim))
+        self.kubectl("wait", "pvc/claim", "--for=jsonpath={.status.phase}=Bound", "--timeout=30s")
+        volume = {
+            "spec": {
+                "volumes": [{"name": "v", "persistentVolumeClaim": {"claimName": "claim"}}],
+                "containers": [{
+                    "name": "writer", "image": "busybox:local",
+                    "command": ["sh", "-c", "echo kept >/v/file && cat /v/file"],
+                    "volumeMounts": [{"name": "v", "mountPath": "/v"}],
+                }],
+            }
+        }
+        self.kubectl("run", "writer", "--image=busybox:local", "--restart=Never", f"--overrides={json.dumps(volume)}")
+        self.kubectl("wait", "pod/writer", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=60s")
+        self.assertEqual(self.kubectl("logs", "writer").stdout, "kept\n")
 
     def test_docker_builds_on_the_base_image(self):
         recipe = "FROM localhost:5000/busybox\nRUN echo built >/result\n"

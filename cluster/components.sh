@@ -107,6 +107,8 @@ start_docker() {
   "ip": "127.0.0.1"
 }
 END
+    # Of a Docker that was killed; it would refuse to start while its process is a zombie or the number is used again.
+    is_running docker || rm -f "$run/docker.pid"
     start docker dockerd --config-file "$etc/docker.json" --host "unix://$docker_socket"
 }
 

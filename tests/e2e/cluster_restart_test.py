@@ -66,12 +66,14 @@ def machine():
 
 
 def our_processes():
-    """Everything that runs, or is run, from the cluster's folders."""
+    """Everything that runs from the cluster's folders, but for the kubectl of who uses it."""
     result = {}
     for pid, line in cluster.processes().items():
         try:
             places = [os.readlink(f"/proc/{pid}/{name}") for name in ("exe", "cwd", "root")]
         except OSError:
+            continue
+        if os.path.basename(line.split(" ")[0]) == "kubectl":
             continue
         if any(place.startswith((STATE, RUN)) for place in places) or STATE in line or RUN in line:
             result[pid] = line

@@ -22,6 +22,12 @@ SYSCTLS = (
 
 def tearDownModule():
     cluster.script("up")
+    delete_population()
+
+
+def delete_population():
+    kubectl("delete", "pod,service", "restart-test", "--ignore-not-found", "--force", "--grace-period=0")
+    docker("rm", "-f", "restart-test", check=False)
 
 
 def lines(*command):
@@ -102,8 +108,7 @@ class ClusterRestart(unittest.TestCase):
 
     def populate(self):
         """A pod behind a service, and a container of Docker that publishes a port."""
-        kubectl("delete", "pod,service", "restart-test", "--ignore-not-found", "--force", "--grace-period=0")
-        docker("rm", "-f", "restart-test", check=False)
+        delete_population()
         kubectl("run", "restart-test", "--image=busybox:local", "--port=8080", "--expose", "--",
                 "httpd", "-f", "-p", "8080", "-h", "/etc")
         kubectl("wait", "pod/restart-test", "--for=condition=Ready", "--timeout=60s")

@@ -59,12 +59,17 @@ std::optional<sys::AppendFile> open_log(Console& console, const std::string& pat
 }
 
 std::string summary(const sync::SessionStatus& status) {
-    return fmt::format(
-        "{} files the same on both sides; uploaded {}, downloaded {}",
-        status.files,
-        status.uploaded_files,
-        status.downloaded_files
-    );
+    std::string text = fmt::format("{} files", status.files);
+    if (status.uploaded_files > 0) text += fmt::format(", {} uploaded", status.uploaded_files);
+    if (status.downloaded_files > 0) {
+        text += fmt::format(", {} downloaded", status.downloaded_files);
+    }
+    if (status.conflicts > 0) {
+        text += fmt::format(
+            ", {} differed: the newer ones won, the others are in the trash", status.conflicts
+        );
+    }
+    return text;
 }
 
 }  // namespace

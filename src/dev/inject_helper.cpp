@@ -18,7 +18,8 @@ namespace {
 //
 // The name is one of the temporary files that sync never touches, as the last folder that is tried
 // is the synced one. What is found there is trusted only if it is a plain file of ours that nobody
-// else may write. Whether a folder allows programs shows a tiny one, as busybox cannot tell.
+// else may write. Whether a folder allows programs shows a tiny one, as busybox cannot tell; nor
+// does it know where its own shell is.
 // Nothing may be sent after the program but when the helper has spoken: head reads ahead.
 constexpr std::string_view kScript = R"sh(
 set -f
@@ -33,6 +34,7 @@ while [ $# -ge 3 ]; do
 done
 if [ -z "$hash" ]; then say machine "$machine"; exit 1; fi
 name=.devspace-sync-tmp.helper-$hash
+for shell in /bin/sh /usr/bin/sh "$(command -v sh)"; do [ -x "$shell" ] && break; done
 
 trusted() {
     [ -f "$1" ] && [ ! -h "$1" ] && [ -O "$1" ] && [ -x "$1" ] || return 1
@@ -44,7 +46,7 @@ there() { trusted "$1/$name"; }
 usable() {
     [ -d "$1" ] && [ -w "$1" ] || return 1
     probe=$1/.devspace-sync-tmp.probe.$$
-    { printf '#!%s\nexit 0\n' "$(command -v sh)" >"$probe"; } 2>/dev/null || return 1
+    { printf '#!%s\nexit 0\n' "$shell" >"$probe"; } 2>/dev/null || return 1
     chmod 700 "$probe" && "$probe" 2>/dev/null
     works=$?
     rm -f "$probe"

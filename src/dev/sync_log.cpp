@@ -71,6 +71,7 @@ SyncLog::SyncLog(
     : console_(console), label_(std::move(label)), file_(std::move(file)), verbose_(verbose) {}
 
 void SyncLog::on_phase(sync::Phase phase) {
+    phase_ = phase;
     write("info", name(phase));
 }
 
@@ -87,7 +88,8 @@ void SyncLog::on_conflict(const sync::Conflict& conflict) {
         name(conflict.winner)
     );
     write("warning", text);
-    console_.warn("sync: " + text);
+    // At the start every file that was edited meanwhile is one: the summary counts them.
+    if (phase_ == sync::Phase::Watching || verbose_) console_.warn("sync: " + text);
 }
 
 void SyncLog::on_trouble(const sync::Trouble& trouble) {

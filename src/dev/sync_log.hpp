@@ -56,6 +56,7 @@ class SyncLog final : public sync::SessionObserver {
     SyncLabel label_;
     std::optional<sys::AppendFile> file_;
     bool verbose_;
+    sync::Phase phase_ = sync::Phase::Stopped;
 };
 
 }  // namespace ds::dev

@@ -86,7 +86,8 @@ Task<> Engine::make(Half& half, std::vector<Step> steps) {
 
 Task<> Engine::prepare(Half& half, Prepared& into) {
     Half& from = opposite(half);
-    if (into.step.save_replaced) {
+    // The local endpoint keeps what it replaces itself.
+    if (into.step.save_replaced && half.side == Side::Remote) {
         const Result<> saved = co_await attempt(save_replaced(half, into.step));
         if (!saved) {
             if (saved.error().code() == ErrorCode::Unavailable) throw Error(saved.error());

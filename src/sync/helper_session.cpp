@@ -73,9 +73,7 @@ Task<> run_between(
 
 }  // namespace
 
-Task<> run_helper_session(
-    Session& session, ByteStream& helper, HelperSessionOptions options
-) {
+Task<> run_helper_session(Session& session, ByteStream& helper, HelperSessionOptions options) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
     LocalEndpoint local(executor, local_options(session, options), &session.trash());
     RemoteEndpoint remote(executor, helper, wire::Liveness());

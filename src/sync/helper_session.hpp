@@ -26,8 +26,6 @@ struct HelperSessionOptions {
 /// Ends only by throwing, as `Session::run`; may be called again with a new stream. Also fails when
 /// the helper speaks another version, and when the container's folder is missing or, while uploads
 /// are wanted, not writable.
-Task<> run_helper_session(
-    Session& session, ByteStream& helper, HelperSessionOptions options
-);
+Task<> run_helper_session(Session& session, ByteStream& helper, HelperSessionOptions options);
 
 }  // namespace ds::sync

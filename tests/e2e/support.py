@@ -98,6 +98,8 @@ class Running:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        for file in self.files:
+            file.close()
 
 
 class E2eTest(unittest.TestCase):

@@ -122,9 +122,10 @@ Task<Applied> apply_deployment(Client& client) {
 
 Task<std::string> look_up_twice(Client& client) {
     const Kind widget = {"example.org/v1", "Widget"};
+    const Kind deployments = {"apps/v1", "Deployment"};
     const Resource first = co_await client.resource(widget);
     const Resource second = co_await client.resource(widget);
-    const Resource common = co_await client.resource({"apps/v1", "Deployment"});
+    const Resource common = co_await client.resource(deployments);
     co_return first.plural + " " + second.plural + " " + common.plural;
 }
 

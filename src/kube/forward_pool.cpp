@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace ds::kube {
@@ -20,11 +21,24 @@ namespace {
 
 constexpr auto kSpareLimit = std::chrono::minutes(5);
 
+struct Target {
+    std::string name_space;
+    std::string pod;
+    int port = 0;
+};
+
+// An upgraded connection, and the run of the pod it leads to. A pod that was replaced by one of the
+// same name leaves it dead without a word.
+struct Upgraded {
+    std::unique_ptr<SpdySession> session;
+    std::string run;
+};
+
 struct Spare {
     explicit Spare(const boost::asio::any_io_executor& executor) : taken(executor) {}
 
     Notifier taken;
-    std::unique_ptr<SpdySession> session;  // Null while it is being made.
+    Upgraded upgraded;  // Without a session while it is being made.
 };
 
 }  // namespace
@@ -41,14 +55,28 @@ struct ForwardPool::State {
         co_return std::make_unique<SpdySession>(executor, tasks, std::move(stream));
     }
 
-    std::unique_ptr<SpdySession> take(const std::string& key) {
+    // Empty when it cannot be told, for example without the right to read pods.
+    Task<std::string> run_of(std::string name_space, std::string pod) {
+        const Resource pods = *find_common_resource({"v1", "Pod"});
+        net::HttpRequest request;
+        request.target = resource_path(pods, name_space, pod);
+        const Result<data::Value> object = co_await attempt(api->call(std::move(request)));
+        if (!object) co_return "";
+        std::string run(object->text_at("metadata.uid"));
+        // A pod gets another address when only its sandbox was replaced.
+        run += "/";
+        run += object->text_at("status.podIP");
+        co_return run;
+    }
+
+    std::optional<Upgraded> take(const std::string& key) {
         const auto found = spares.find(key);
-        if (found == spares.end() || !found->second.session) return nullptr;
-        std::unique_ptr<SpdySession> session = std::move(found->second.session);
+        if (found == spares.end() || !found->second.upgraded.session) return std::nullopt;
+        Upgraded upgraded = std::move(found->second.upgraded);
         found->second.taken.notify();
         spares.erase(found);
-        if (!session->alive()) return nullptr;
-        return session;
+        if (!upgraded.session->alive() || upgraded.run.empty()) return std::nullopt;
+        return upgraded;
     }
 
     boost::asio::any_io_executor executor;
@@ -57,6 +85,37 @@ struct ForwardPool::State {
     std::map<std::string, Spare> spares;
     bool closed = false;
 };
+
+namespace {
+
+Task<> store_run(ForwardPool::State& state, Target target, std::string& into) {
+    into = co_await state.run_of(std::move(target.name_space), std::move(target.pod));
+}
+
+// Opens the streams; `asking` has been started to fill `run` meanwhile.
+Task<std::unique_ptr<ByteStream>> open_if_same_run(
+    Upgraded upgraded, Target target, TaskGroup& asking, const std::string& run
+) {
+    std::unique_ptr<ByteStream> stream =
+        co_await open_forward(std::move(upgraded.session), std::move(target.pod), target.port);
+    co_await asking.join();
+    if (run != upgraded.run) throw Error(ErrorCode::Unavailable, "the pod was replaced");
+    co_return stream;
+}
+
+Task<std::unique_ptr<ByteStream>> use_spare(
+    ForwardPool::State& state, Upgraded upgraded, Target target
+) {
+    TaskGroup asking(state.executor);
+    std::string run;
+    asking.start(store_run(state, target, run));
+    Task<std::unique_ptr<ByteStream>> opening =
+        open_if_same_run(std::move(upgraded), std::move(target), asking, run);
+    std::unique_ptr<ByteStream> stream = co_await finish(asking, std::move(opening));
+    co_return stream;
+}
+
+}  // namespace
 
 ForwardPool::ForwardPool(
     boost::asio::any_io_executor executor, TaskGroup& tasks, std::shared_ptr<ApiConnection> api
@@ -75,18 +134,20 @@ Task<std::unique_ptr<ByteStream>> ForwardPool::connect(
 ) {
     const std::shared_ptr<State> state = state_;
     const std::string key = name_space + "/" + pod;
-    std::unique_ptr<SpdySession> session = state->take(key);
+    std::optional<Upgraded> spare = state->take(key);
     if (!state->spares.contains(key)) {
         state->spares.try_emplace(key, state->executor);
         state->tasks.start(keep_spare(state, name_space, pod));
     }
-    if (session) {
-        Task<std::unique_ptr<ByteStream>> opening = open_forward(std::move(session), pod, port);
-        Result<std::unique_ptr<ByteStream>> opened = co_await attempt(std::move(opening));
+    if (spare) {
+        Target target{name_space, pod, port};
+        Task<std::unique_ptr<ByteStream>> using_it =
+            use_spare(*state, *std::move(spare), std::move(target));
+        Result<std::unique_ptr<ByteStream>> opened = co_await attempt(std::move(using_it));
         if (opened) co_return *std::move(opened);
         // It may have died while it waited: a new one tells.
     }
-    session = co_await state->upgrade(std::move(name_space), pod);
+    std::unique_ptr<SpdySession> session = co_await state->upgrade(std::move(name_space), pod);
     std::unique_ptr<ByteStream> stream =
         co_await open_forward(std::move(session), std::move(pod), port);
     co_return stream;
@@ -96,17 +157,21 @@ Task<> ForwardPool::keep_spare(
     std::shared_ptr<State> state, std::string name_space, std::string pod
 ) {
     const std::string key = name_space + "/" + pod;
+    // First, so that it never names a later run than the connection's.
+    std::string run = co_await state->run_of(name_space, pod);
     Task<std::unique_ptr<SpdySession>> making = state->upgrade(std::move(name_space), pod);
     Result<std::unique_ptr<SpdySession>> made = co_await attempt(std::move(making));
     const auto spare = state->spares.find(key);
     if (state->closed || spare == state->spares.end()) co_return;
     if (made) {
-        spare->second.session = *std::move(made);
-        const SpdySession* mine = spare->second.session.get();
+        const SpdySession* mine = made->get();
+        spare->second.upgraded.session = *std::move(made);
+        spare->second.upgraded.run = std::move(run);
         const bool taken = co_await spare->second.taken.wait_for(kSpareLimit);
         // A successor may stand there by now.
         const auto now = state->spares.find(key);
-        if (taken || now == state->spares.end() || now->second.session.get() != mine) co_return;
+        if (taken || now == state->spares.end()) co_return;
+        if (now->second.upgraded.session.get() != mine) co_return;
     }
     state->spares.erase(key);
 }

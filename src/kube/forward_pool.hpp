@@ -18,7 +18,8 @@ class ApiConnection;
 /// stream of a shared one would block its neighbours on the server.
 ///
 /// After the first connection to a pod another upgraded one is made ready in `tasks` and waits up
-/// to 5 minutes for the next call, which then costs one round trip.
+/// to 5 minutes for the next call, which then costs one round trip. It is used only if the pod of
+/// that name is still the same one.
 class ForwardPool {
   public:
     ForwardPool(
@@ -30,8 +31,9 @@ class ForwardPool {
 
     Task<std::unique_ptr<ByteStream>> connect(std::string name_space, std::string pod, int port);
 
+    struct State;  // For the source file.
+
   private:
-    struct State;
     static Task<> keep_spare(std::shared_ptr<State> state, std::string name_space, std::string pod);
 
     std::shared_ptr<State> state_;  // Shared with the tasks that keep spares.

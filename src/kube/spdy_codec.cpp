@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kHeadSize = 8;
 constexpr std::uint32_t kMaxControlSize = 64 * 1024;
-constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
+constexpr std::size_t kMaxHeaderBytes = std::size_t{64} * 1024;
 constexpr std::uint32_t kMaxHeaders = 256;
 constexpr std::uint32_t kControlBit = 0x80000000;
 constexpr std::uint32_t kStreamMask = 0x7fffffff;
@@ -140,8 +140,7 @@ struct SpdyDecoder::Inflater {
             }
             end = inflate(&stream, Z_SYNC_FLUSH);
         }
-        const bool all = end == Z_OK && stream.avail_in == 0 && stream.avail_out > 0;
-        if (!all) return std::nullopt;
+        if (end != Z_OK || stream.avail_in > 0 || stream.avail_out == 0) return std::nullopt;
         out.resize(out.size() - stream.avail_out);
         return out;
     }
@@ -168,18 +167,18 @@ bool SpdyDecoder::gather(std::size_t size) {
 
 Result<std::optional<SpdyFrame>> SpdyDecoder::next() {
     for (;;) {
-        if (!head_) {
+        if (!has_head_) {
             if (!gather(kHeadSize)) return std::nullopt;
             Result<> begun = begin_frame();
             if (!begun) return fail(begun.error());
         }
-        if ((head_->first & kControlBit) == 0) {
-            if (head_->left > 0 && input_.empty()) return std::nullopt;
+        if ((head_.first & kControlBit) == 0) {
+            if (head_.left > 0 && input_.empty()) return std::nullopt;
             return take_data();
         }
-        if (!gather(head_->left)) return std::nullopt;
+        if (!gather(head_.left)) return std::nullopt;
         Result<std::optional<SpdyFrame>> frame = control_frame();
-        head_.reset();
+        has_head_ = false;
         gathered_.clear();
         if (!frame || *frame) return frame;
     }
@@ -200,22 +199,23 @@ Result<> SpdyDecoder::begin_frame() {
         return broken("data of stream 0");
     }
     head_ = head;
+    has_head_ = true;
     return {};
 }
 
 SpdyFrame SpdyDecoder::take_data() {
-    const std::string_view piece = input_.substr(0, head_->left);
+    const std::string_view piece = input_.substr(0, head_.left);
     input_.remove_prefix(piece.size());
-    head_->left -= static_cast<std::uint32_t>(piece.size());
-    const bool last = head_->left == 0;
-    SpdyData data{head_->first, last && (head_->flags & kFinFlag) != 0, piece};
-    if (last) head_.reset();
+    head_.left -= static_cast<std::uint32_t>(piece.size());
+    const bool last = head_.left == 0;
+    SpdyData data{head_.first, last && (head_.flags & kFinFlag) != 0, piece};
+    if (last) has_head_ = false;
     return data;
 }
 
 Result<std::optional<SpdyFrame>> SpdyDecoder::control_frame() {
-    const std::uint32_t type = head_->first & 0xffff;
-    const bool fin = (head_->flags & kFinFlag) != 0;
+    const std::uint32_t type = head_.first & 0xffff;
+    const bool fin = (head_.flags & kFinFlag) != 0;
     const std::string_view payload = gathered_;
     const std::uint32_t stream = payload.size() >= 4 ? read_u32(payload, 0) & kStreamMask : 0;
     if (has_headers(type)) {
@@ -267,7 +267,8 @@ struct SpdyEncoder::Deflater {
         stream.next_out = reinterpret_cast<Bytef*>(out.data());
         stream.avail_out = static_cast<uInt>(out.size());
         DS_CHECK(deflate(&stream, Z_SYNC_FLUSH) == Z_OK);
-        DS_CHECK(stream.avail_in == 0 && stream.avail_out > 0);
+        DS_CHECK(stream.avail_in == 0);
+        DS_CHECK(stream.avail_out > 0);
         out.resize(out.size() - stream.avail_out);
         return out;
     }

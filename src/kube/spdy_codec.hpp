@@ -89,7 +89,8 @@ class SpdyDecoder {
     std::unique_ptr<Inflater> inflater_;
     std::string_view input_;
     std::string gathered_;  // The part of a head or a control frame that has arrived.
-    std::optional<Head> head_;
+    Head head_;
+    bool has_head_ = false;
 };
 
 /// Writes frames. One per connection: the deflater's state spans it.

@@ -62,6 +62,10 @@ struct SpdyState {
         wake_all();
     }
 
+    void throw_if_failed() const {
+        if (failure) throw Error(*failure);
+    }
+
     void wake_all() {
         for (auto& [id, channel] : channels)
             channel.changed.notify();
@@ -78,6 +82,18 @@ struct SpdyState {
     Channel* find(std::uint32_t id) {
         const auto found = channels.find(id);
         return found == channels.end() ? nullptr : &found->second;
+    }
+
+    // Throws when one was refused.
+    bool all_accepted() const {
+        bool all = true;
+        for (const auto& [id, channel] : channels) {
+            if (channel.ended && !channel.accepted) {
+                throw Error(ErrorCode::Failed, "the cluster refused to open a stream");
+            }
+            all = all && channel.accepted;
+        }
+        return all;
     }
 
     void end(std::uint32_t id, bool by_reset) {
@@ -166,6 +182,16 @@ Task<> wait_for_room(SpdyState& state, std::uint32_t stream) {
     state.last_received = Clock::now();
 }
 
+Task<> handle(SpdyState& state, SpdyFrame frame) {
+    if (const auto* data = std::get_if<SpdyData>(&frame)) {
+        const Channel* channel = state.find(data->stream);
+        if (channel != nullptr && channel->holds_back()) {
+            co_await wait_for_room(state, data->stream);
+        }
+    }
+    std::visit(state, frame);
+}
+
 Task<> read_frames(SpdyState& state) {
     SpdyDecoder decoder;
     std::vector<char> chunk(kReadSize);
@@ -175,16 +201,8 @@ Task<> read_frames(SpdyState& state) {
         state.last_received = Clock::now();
         state.sent_data = false;
         decoder.feed({chunk.data(), size});
-        for (;;) {
-            const std::optional<SpdyFrame> frame = or_throw(decoder.next());
-            if (!frame) break;
-            const SpdyData* data = std::get_if<SpdyData>(&*frame);
-            const Channel* channel = data == nullptr ? nullptr : state.find(data->stream);
-            if (channel != nullptr && channel->holds_back()) {
-                co_await wait_for_room(state, data->stream);
-            }
-            std::visit(state, *frame);
-        }
+        while (std::optional<SpdyFrame> frame = or_throw(decoder.next()))
+            co_await handle(state, *std::move(frame));
     }
 }
 
@@ -258,7 +276,7 @@ Task<std::size_t> SpdyStream::read(std::span<char> into) {
             co_return count;
         }
         if (channel->ended) co_return 0;
-        if (state_->failure) throw *state_->failure;
+        state_->throw_if_failed();
         co_await channel->changed.wait();
     }
 }
@@ -266,7 +284,7 @@ Task<std::size_t> SpdyStream::read(std::span<char> into) {
 Task<> SpdyStream::write(std::string_view bytes) {
     co_await check_cancelled();
     while (!bytes.empty()) {
-        if (state_->failure) throw *state_->failure;
+        state_->throw_if_failed();
         const Channel* channel = state_->find(id_);
         if (channel == nullptr || channel->ended || channel->write_closed) {
             throw Error(ErrorCode::Failed, "stream is closed");
@@ -285,7 +303,7 @@ Task<> SpdyStream::write(std::string_view bytes) {
 
 Task<> SpdyStream::close_write() {
     co_await check_cancelled();
-    if (state_->failure) throw *state_->failure;
+    state_->throw_if_failed();
     Channel* channel = state_->find(id_);
     if (channel == nullptr || channel->write_closed) co_return;
     channel->write_closed = true;
@@ -316,7 +334,7 @@ Task<> SpdyStream::drained() {
         Channel* channel = state_->find(id_);
         if (channel == nullptr) throw Error(ErrorCode::Unavailable, "stream is closed");
         if (channel->ended && channel->waiting.empty()) co_return;
-        if (!channel->ended && state_->failure) throw *state_->failure;
+        if (!channel->ended) state_->throw_if_failed();
         co_await channel->changed.wait();
     }
 }
@@ -358,16 +376,8 @@ std::unique_ptr<SpdyStream> SpdySession::open(const SpdyHeaders& headers, bool f
 
 Task<> SpdySession::accepted() {
     co_await check_cancelled();
-    for (;;) {
-        bool all = true;
-        for (const auto& [id, channel] : state_->channels) {
-            if (channel.ended && !channel.accepted) {
-                throw Error(ErrorCode::Failed, "the cluster refused to open a stream");
-            }
-            all = all && channel.accepted;
-        }
-        if (all) co_return;
-        if (state_->failure) throw *state_->failure;
+    while (!state_->all_accepted()) {
+        state_->throw_if_failed();
         co_await state_->answers.wait();
     }
 }

@@ -99,7 +99,8 @@ TEST_CASE("load_manifests reads files, folders and patterns, each file once") {
     folder.write("one.txt", config_map("one"));
     const auto names = [&folder](const std::vector<std::string>& patterns) {
         std::string all;
-        for (const Manifest& manifest : load_manifests(folder.path(), patterns).value()) {
+        const auto manifests = load_manifests(folder.path(), patterns).value();
+        for (const Manifest& manifest : manifests) {
             all += manifest.ref.name + " ";
         }
         return all;

@@ -39,7 +39,7 @@ std::optional<Schema> find_schema(const Value& document, Report& report) {
     const Spot spot{"version", version->position()};
     const std::vector<std::string>& versions = known_versions();
     if (std::ranges::find(versions, name) != versions.end()) {
-        report.not_built({"version: " + name, version->position()});
+        report.not_built({"version " + name, version->position()});
     } else {
         std::string message = "unknown version " + quoted(name) + suggestion(name, versions);
         if (!message.ends_with('?')) message += "; a newer devspace may know it";

@@ -291,7 +291,8 @@ TEST_CASE("load refuses what the keys of the version do not allow") {
          {"1:14 deployments: expected a list, found a map; each entry begins with '- '"}},
         {"deployments:\n- ~\n", {"2:3 deployments[0]: expected a map, found nothing"}},
         {"deployments: [{kubectl: {manifests: [a]}}]",
-         {"1:15 deployments[0].name: a name is missing, unique among the deployments"}},
+         {"1:15 deployments[0].name: the name is missing; it must be unique among the deployments"}
+        },
         {"deployments: [{name: a, kubectl: {}}]",
          {"1:25 deployments[0].kubectl.manifests: the manifests are missing: a list of paths such "
           "as 'kube/*.yaml'"}},
@@ -388,8 +389,8 @@ TEST_CASE("load names what is not built yet") {
          {"1:51 not built yet: deployments[0].kubectl.flags"}},
         {"dev: {ports: [{service: x, forward: [{port: 1}]}]}",
          {"1:16 not built yet: dev.ports[0].service"}},
-        {"version: v1beta2\nimages: 5", {"1:10 not built yet: version: v1beta2"}},
-        {"version: v2beta1", {"1:10 not built yet: version: v2beta1"}},
+        {"version: v1beta2\nimages: 5", {"1:10 not built yet: version v1beta2"}},
+        {"version: v2beta1", {"1:10 not built yet: version v2beta1"}},
         {"version: v1beta33", {"1:10 version: unknown version 'v1beta33'; did you mean 'v1beta3'?"}
         },
         {"version: latest", {"1:10 version: unknown version 'latest'; a newer devspace may know it"}

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view kImageMissing =
     "the repository is missing, such as 'registry.example.com/team/web'";
-constexpr std::string_view kNameMissing = "a name is missing, unique among the deployments";
+constexpr std::string_view kNameMissing =
+    "the name is missing; it must be unique among the deployments";
 constexpr std::string_view kManifestsMissing =
     "the manifests are missing: a list of paths such as 'kube/*.yaml'";
 constexpr std::string_view kForwardMissing = "the ports are missing: a list such as '- port: 8080'";

@@ -15,7 +15,7 @@
 namespace ds::sync {
 
 /// Content up to this size travels inside the message that reports or makes a change.
-inline constexpr std::size_t kInlineBytes = 48 * 1024;
+inline constexpr std::size_t kInlineBytes = std::size_t{48} * 1024;
 
 /// The bytes of one file, in order. Used by one coroutine at a time.
 class ContentSource {

@@ -37,19 +37,20 @@ Task<Outcome> Applier::apply(Operation operation) {
 
     Current current = look(*place, path);
     if (operation.desired && same(current.entry, operation.desired)) {
-        co_return applied(*place, path, *current.entry);
+        co_return applied(*place, path, *operation.desired);
     }
     if (!same(current.entry, operation.expected)) co_return changed(*place, path);
     if (!operation.desired) co_return remove(*place, path, current);
     if (is_directory(*operation.desired)) co_return make_directory(*place, path, current);
-    if (std::holds_alternative<Symlink>(*operation.desired)) {
-        co_return make_link(*place, operation, current);
+    if (const Symlink* const link = std::get_if<Symlink>(&*operation.desired)) {
+        co_return make_link(*place, path, *link, current);
     }
+    const File desired = std::get<File>(*operation.desired);
     const File* const before = file_of(current.entry);
-    if (before != nullptr && before->digest == std::get<File>(*operation.desired).digest) {
-        co_return change_mode(*place, operation, current);
+    if (before != nullptr && before->digest == desired.digest) {
+        co_return change_mode(*place, path, desired, current);
     }
-    Staged staged = co_await stage(*place, operation);
+    Staged staged = co_await stage(*place, operation, desired);
     if (staged.problem != OutcomeKind::Applied) {
         Outcome problem = outcome_of(staged.problem);
         problem.message = std::move(staged.message);
@@ -63,7 +64,7 @@ Task<Outcome> Applier::apply(Operation operation) {
         }
         co_return changed(*place, path);
     }
-    co_return commit(*place, operation, current, std::move(staged));
+    co_return commit(*place, path, desired, current, std::move(staged));
 }
 
 std::optional<Outcome> Applier::refuse(const Operation& operation) const {
@@ -184,14 +185,11 @@ sys::OsResult<> Applier::discard(
 
 Outcome Applier::remove(const Place& place, const std::string& path, const Current& current) {
     const int directory = place.directory.number();
-    if (is_directory(*current.entry)) {
-        if (::unlinkat(directory, place.name.c_str(), AT_REMOVEDIR) != 0) {
-            const int cause = errno;
-            const bool holds = cause == ENOTEMPTY || cause == EEXIST;
-            return holds ? outcome_of(OutcomeKind::NotEmpty)
-                         : failed("remove '" + path + "'", cause);
-        }
-        return removed(path);
+    if (current.is_directory()) {
+        if (::unlinkat(directory, place.name.c_str(), AT_REMOVEDIR) == 0) return removed(path);
+        const int cause = errno;
+        const bool holds = cause == ENOTEMPTY || cause == EEXIST;
+        return holds ? outcome_of(OutcomeKind::NotEmpty) : failed("remove '" + path + "'", cause);
     }
     const std::string aside = temporary_name();
     sys::OsResult<> moved =
@@ -208,8 +206,13 @@ Outcome Applier::remove(const Place& place, const std::string& path, const Curre
 
     const sys::OsResult<> back =
         sys::rename_at(directory, aside, place.name, sys::RenameKind::NoReplace);
-    if (!back) ::renameat(directory, aside.c_str(), directory, place.name.c_str());
-    return gone ? changed(place, path) : failed("keep '" + path + "' in the trash", gone.error());
+    if (!back && back.error() == EEXIST) {
+        // Somebody wrote a newer version over what had been there.
+        [[maybe_unused]] const sys::OsResult<> older = discard(place, aside, path, "deleted");
+    } else if (!back) {
+        ::renameat(directory, aside.c_str(), directory, place.name.c_str());
+    }
+    return gone ? changed(place, path) : not_kept(path);
 }
 
 Outcome Applier::removed(const std::string& path) {
@@ -246,12 +249,13 @@ Outcome Applier::make_directory(
     return applied(place, path, Directory{});
 }
 
-Outcome Applier::make_link(const Place& place, const Operation& operation, const Current& current) {
+Outcome Applier::make_link(
+    const Place& place, const std::string& path, const Symlink& link, const Current& current
+) {
     const int directory = place.directory.number();
     const std::string staged = temporary_name();
-    const std::string& target = std::get<Symlink>(*operation.desired).target;
-    if (::symlinkat(target.c_str(), directory, staged.c_str()) != 0) {
-        return failed("link '" + operation.path + "'", errno);
+    if (::symlinkat(link.target.c_str(), directory, staged.c_str()) != 0) {
+        return failed("link '" + path + "'", errno);
     }
     const sys::OsResult<sys::FileStatus> parent = sys::status_at(directory, "");
     if (parent && parent->owner != ::geteuid()) {
@@ -259,27 +263,24 @@ Outcome Applier::make_link(const Place& place, const Operation& operation, const
             directory, staged.c_str(), parent->owner, parent->group, AT_SYMLINK_NOFOLLOW
         );
     }
-    Outcome outcome = put_in_place(place, operation.path, staged, current);
-    if (outcome.kind != OutcomeKind::Applied) {
-        ::unlinkat(directory, staged.c_str(), 0);
-        return outcome;
-    }
-    return applied(place, operation.path, *operation.desired);
+    Outcome outcome = put_in_place(place, path, staged, current);
+    if (outcome.kind == OutcomeKind::Applied) return applied(place, path, link);
+    ::unlinkat(directory, staged.c_str(), 0);
+    return outcome;
 }
 
 Outcome Applier::change_mode(
-    const Place& place, const Operation& operation, const Current& current
+    const Place& place, const std::string& path, const File& desired, const Current& current
 ) {
-    const File& desired = std::get<File>(*operation.desired);
     constexpr int kFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
     const sys::Descriptor file(::openat(place.directory.number(), place.name.c_str(), kFlags));
-    if (!file) return failed("change the mode of '" + operation.path + "'", errno);
+    if (!file) return failed("change the mode of '" + path + "'", errno);
     const sys::OsResult<sys::FileStatus> opened = sys::status_at(file.number(), "");
-    if (!opened || opened->inode != current.status.inode) return changed(place, operation.path);
+    if (!opened || opened->inode != current.status.inode) return changed(place, path);
     if (::fchmod(file.number(), mode_with(opened->mode, desired.executable)) != 0) {
-        return failed("change the mode of '" + operation.path + "'", errno);
+        return failed("change the mode of '" + path + "'", errno);
     }
-    return applied(place, operation.path, desired);
+    return applied(place, path, desired);
 }
 
 /// Takes over what is at the path now as known, so that the events of it are no news.
@@ -332,9 +333,9 @@ Outcome Applier::changed(const Place& place, const std::string& path) {
     return outcome;
 }
 
-Outcome Applier::failed(const std::string& what, int cause) {
+Outcome Applier::not_kept(const std::string& path) {
     Outcome outcome = outcome_of(OutcomeKind::Failed);
-    outcome.message = what + ": " + sys::describe_errno(cause);
+    outcome.message = "the old version of '" + path + "' cannot be put into the trash";
     return outcome;
 }
 

@@ -23,6 +23,8 @@ class Applier {
     struct Current {
         std::optional<Entry> entry;
         sys::FileStatus status;
+
+        bool is_directory() const { return entry && sync::is_directory(*entry); }
     };
 
     /// A new file that nobody sees yet.
@@ -44,18 +46,39 @@ class Applier {
     Outcome remove(const Place& place, const std::string& path, const Current& current);
     Outcome removed(const std::string& path);
     Outcome make_directory(const Place& place, const std::string& path, const Current& current);
-    Outcome make_link(const Place& place, const Operation& operation, const Current& current);
-    Outcome change_mode(const Place& place, const Operation& operation, const Current& current);
-    Task<Staged> stage(const Place& place, Operation& operation);
+    Outcome make_link(
+        const Place& place, const std::string& path, const Symlink& link, const Current& current
+    );
+    Outcome change_mode(
+        const Place& place, const std::string& path, const File& desired, const Current& current
+    );
+    Task<Staged> stage(const Place& place, Operation& operation, File desired);
     Task<Written> write_content(int file, Operation& operation, std::uint64_t limit);
     Outcome commit(
-        const Place& place, const Operation& operation, const Current& current, Staged staged
+        const Place& place,
+        const std::string& path,
+        const File& desired,
+        const Current& current,
+        Staged staged
     );
     Outcome put_in_place(
         const Place& place,
         const std::string& path,
         const std::string& staged,
         const Current& current
+    );
+    Outcome name_new(const Place& place, const std::string& path, const std::string& staged);
+    Outcome swap_in(
+        const Place& place,
+        const std::string& path,
+        const std::string& staged,
+        const Current& current
+    );
+    Outcome swap_back(
+        const Place& place,
+        const std::string& path,
+        const std::string& staged,
+        std::uint64_t staged_inode
     );
     Outcome replace_by_link(
         const Place& place,
@@ -64,7 +87,11 @@ class Applier {
         const Current& current
     );
     Outcome write_in_place(
-        const Place& place, const Operation& operation, const Current& current, Staged& staged
+        const Place& place,
+        const std::string& path,
+        const File& desired,
+        const Current& current,
+        const Staged& staged
     );
 
     Current look(const Place& place, const std::string& path);
@@ -75,7 +102,7 @@ class Applier {
     );
     Outcome applied(const Place& place, const std::string& path, Entry entry);
     Outcome changed(const Place& place, const std::string& path);
-    Outcome failed(const std::string& what, int cause);
+    Outcome not_kept(const std::string& path);
     std::string temporary_name();
 
     LocalTree& tree_;

@@ -43,11 +43,24 @@ void set_time(int file, std::int64_t mtime_ns) {
     ::futimens(file, times.data());
 }
 
+/// Makes `to` what `from` is; the errno that ended it, or zero.
+int copy_content(int from, int to, std::uint64_t size) {
+    if (::lseek(from, 0, SEEK_SET) < 0) return errno;
+    std::vector<char> piece(kPiece);
+    for (std::size_t last = kPiece; last == kPiece;) {
+        const sys::OsResult<std::size_t> read = sys::read_full(from, piece.data(), kPiece);
+        if (!read) return read.error();
+        const sys::OsResult<> written = sys::write_full(to, {piece.data(), *read});
+        if (!written) return written.error();
+        last = *read;
+    }
+    return ::ftruncate(to, static_cast<off_t>(size)) == 0 ? 0 : errno;
+}
+
 }  // namespace
 
-Task<Applier::Staged> Applier::stage(const Place& place, Operation& operation) {
+Task<Applier::Staged> Applier::stage(const Place& place, Operation& operation, File desired) {
     Staged staged;
-    const File desired = std::get<File>(*operation.desired);
     if (!operation.content && !operation.source) {
         staged.problem = OutcomeKind::Failed;
         staged.message = "the content of '" + operation.path + "' is missing";
@@ -113,10 +126,13 @@ Task<Applier::Written> Applier::write_content(int file, Operation& operation, st
 }
 
 Outcome Applier::commit(
-    const Place& place, const Operation& operation, const Current& current, Staged staged
+    const Place& place,
+    const std::string& path,
+    const File& desired,
+    const Current& current,
+    Staged staged
 ) {
-    const File& desired = std::get<File>(*operation.desired);
-    if (staged.name.empty()) return write_in_place(place, operation, current, staged);
+    if (staged.name.empty()) return write_in_place(place, path, desired, current, staged);
 
     const int directory = place.directory.number();
     const bool replaces = file_of(current.entry) != nullptr;
@@ -129,10 +145,10 @@ Outcome Applier::commit(
     set_owner_and_mode(staged.file.number(), like, mode);
     set_time(staged.file.number(), desired.mtime_ns);
 
-    Outcome outcome = put_in_place(place, operation.path, staged.name, current);
-    if (outcome.kind == OutcomeKind::Applied) return applied(place, operation.path, desired);
+    Outcome outcome = put_in_place(place, path, staged.name, current);
+    if (outcome.kind == OutcomeKind::Applied) return applied(place, path, desired);
     if (outcome.kind == OutcomeKind::Failed && outcome.message.empty()) {
-        outcome = write_in_place(place, operation, current, staged);
+        outcome = write_in_place(place, path, desired, current, staged);
     }
     ::unlinkat(directory, staged.name.c_str(), 0);
     return outcome;
@@ -142,36 +158,74 @@ Outcome Applier::commit(
 Outcome Applier::put_in_place(
     const Place& place, const std::string& path, const std::string& staged, const Current& current
 ) {
-    const int directory = place.directory.number();
-    if (current.entry && is_directory(*current.entry)) {
+    if (current.entry && !current.is_directory()) return swap_in(place, path, staged, current);
+    if (current.is_directory()) {
         Outcome freed = remove(place, path, current);
         if (freed.kind != OutcomeKind::Applied) return freed;
     }
-    if (!current.entry || is_directory(*current.entry)) {
-        const sys::OsResult<> named =
-            sys::rename_at(directory, staged, place.name, sys::RenameKind::NoReplace);
-        if (named) return outcome_of(OutcomeKind::Applied);
-        if (is_unsupported(named.error())) return replace_by_link(place, path, staged, current);
-        return named.error() == EEXIST ? changed(place, path)
-                                       : failed("write '" + path + "'", named.error());
+    return name_new(place, path, staged);
+}
+
+Outcome Applier::name_new(const Place& place, const std::string& path, const std::string& staged) {
+    const int directory = place.directory.number();
+    const sys::OsResult<> named =
+        sys::rename_at(directory, staged, place.name, sys::RenameKind::NoReplace);
+    if (named) return outcome_of(OutcomeKind::Applied);
+    int cause = named.error();
+    if (is_unsupported(cause)) {
+        // A second name keeps off a taken one as well.
+        cause =
+            ::linkat(directory, staged.c_str(), directory, place.name.c_str(), 0) == 0 ? 0 : errno;
+        if (cause == 0) ::unlinkat(directory, staged.c_str(), 0);
     }
+    if (is_unsupported(cause) || cause == EPERM) {
+        const char* const name = place.name.c_str();
+        cause = ::renameat(directory, staged.c_str(), directory, name) == 0 ? 0 : errno;
+    }
+    if (cause == 0) return outcome_of(OutcomeKind::Applied);
+    return cause == EEXIST ? changed(place, path) : failed("write '" + path + "'", cause);
+}
+
+Outcome Applier::swap_in(
+    const Place& place, const std::string& path, const std::string& staged, const Current& current
+) {
+    const int directory = place.directory.number();
+    const sys::OsResult<sys::FileStatus> ours = sys::status_at(directory, staged);
+    if (!ours) return failed("write '" + path + "'", ours.error());
     const sys::OsResult<> swapped =
         sys::rename_at(directory, staged, place.name, sys::RenameKind::Exchange);
-    if (!swapped && swapped.error() == EBUSY) return outcome_of(OutcomeKind::Failed);
-    if (!swapped && is_unsupported(swapped.error())) {
-        return replace_by_link(place, path, staged, current);
+    if (!swapped) {
+        const int cause = swapped.error();
+        if (cause == EBUSY) return outcome_of(OutcomeKind::Failed);
+        if (is_unsupported(cause)) return replace_by_link(place, path, staged, current);
+        return is_missing(cause) ? changed(place, path) : failed("write '" + path + "'", cause);
     }
-    if (!swapped && is_missing(swapped.error())) return changed(place, path);
-    if (!swapped) return failed("write '" + path + "'", swapped.error());
-
     const bool expected = still(place, staged, current);
-    const sys::OsResult<> gone =
-        expected ? discard(place, staged, path, "replaced") : sys::OsResult<>();
-    if (expected && gone) return outcome_of(OutcomeKind::Applied);
+    if (expected && discard(place, staged, path, "replaced")) {
+        return outcome_of(OutcomeKind::Applied);
+    }
+    Outcome undone = swap_back(place, path, staged, ours->inode);
+    return expected && undone.kind == OutcomeKind::Changed ? not_kept(path) : undone;
+}
+
+/// Undoes a swap; afterwards `staged` holds nothing that anybody wants.
+Outcome Applier::swap_back(
+    const Place& place,
+    const std::string& path,
+    const std::string& staged,
+    std::uint64_t staged_inode
+) {
+    const int directory = place.directory.number();
     const sys::OsResult<> back =
         sys::rename_at(directory, staged, place.name, sys::RenameKind::Exchange);
-    if (!back) return failed("write '" + path + "'", back.error());
-    return gone ? changed(place, path) : failed("keep '" + path + "' in the trash", gone.error());
+    const sys::OsResult<sys::FileStatus> left = sys::status_at(directory, staged);
+    if (left && left->inode == staged_inode) return changed(place, path);
+    // Either our version was replaced meanwhile, and what came out is the newest of all; or ours
+    // was removed, and what we swapped out is still aside: in both cases it belongs there.
+    if (::renameat(directory, staged.c_str(), directory, place.name.c_str()) != 0) {
+        return failed("write '" + path + "'", back ? errno : back.error());
+    }
+    return changed(place, path);
 }
 
 /// Where names cannot be swapped, a second name holds the old version while the new one is put
@@ -180,42 +234,32 @@ Outcome Applier::replace_by_link(
     const Place& place, const std::string& path, const std::string& staged, const Current& current
 ) {
     const int directory = place.directory.number();
-    if (!current.entry || is_directory(*current.entry)) {
-        if (::linkat(directory, staged.c_str(), directory, place.name.c_str(), 0) == 0) {
-            ::unlinkat(directory, staged.c_str(), 0);
-            return outcome_of(OutcomeKind::Applied);
-        }
-        if (errno == EEXIST) return changed(place, path);
-    } else {
-        const std::string old = temporary_name();
-        if (::linkat(directory, place.name.c_str(), directory, old.c_str(), 0) == 0) {
-            if (!still(place, old, current)) {
-                ::unlinkat(directory, old.c_str(), 0);
-                return changed(place, path);
-            }
-            if (::renameat(directory, staged.c_str(), directory, place.name.c_str()) != 0) {
-                const int cause = errno;
-                ::unlinkat(directory, old.c_str(), 0);
-                return failed("write '" + path + "'", cause);
-            }
-            const sys::OsResult<> gone = discard(place, old, path, "replaced");
-            return gone ? outcome_of(OutcomeKind::Applied)
-                        : failed("keep '" + path + "' in the trash", gone.error());
-        }
-        if (tree_.trash != nullptr && !tree_.trash->copy(directory, place.name, path, "replaced")) {
-            return failed("keep '" + path + "' in the trash", EIO);
-        }
+    const char* const name = place.name.c_str();
+    const std::string old = temporary_name();
+    const bool linked = ::linkat(directory, name, directory, old.c_str(), 0) == 0;
+    if (linked && !still(place, old, current)) {
+        ::unlinkat(directory, old.c_str(), 0);
+        return changed(place, path);
     }
-    if (::renameat(directory, staged.c_str(), directory, place.name.c_str()) != 0) {
-        return failed("write '" + path + "'", errno);
+    const bool copied = linked || tree_.trash == nullptr ||
+                        tree_.trash->copy(directory, place.name, path, "replaced").has_value();
+    if (!copied) return not_kept(path);
+    if (::renameat(directory, staged.c_str(), directory, name) != 0) {
+        const int cause = errno;
+        if (linked) ::unlinkat(directory, old.c_str(), 0);
+        return failed("write '" + path + "'", cause);
     }
+    if (linked && !discard(place, old, path, "replaced")) return not_kept(path);
     return outcome_of(OutcomeKind::Applied);
 }
 
 Outcome Applier::write_in_place(
-    const Place& place, const Operation& operation, const Current& current, Staged& staged
+    const Place& place,
+    const std::string& path,
+    const File& desired,
+    const Current& current,
+    const Staged& staged
 ) {
-    const std::string& path = operation.path;
     const int directory = place.directory.number();
     constexpr int kFlags = O_RDWR | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC;
     const sys::Descriptor file(::openat(directory, place.name.c_str(), kFlags));
@@ -223,23 +267,10 @@ Outcome Applier::write_in_place(
     const sys::OsResult<sys::FileStatus> opened = sys::status_at(file.number(), "");
     if (!opened || stamp_of(*opened) != stamp_of(current.status)) return changed(place, path);
     if (tree_.trash != nullptr && !tree_.trash->copy(directory, place.name, path, "replaced")) {
-        return failed("keep '" + path + "' in the trash", EIO);
+        return not_kept(path);
     }
-    const File& desired = std::get<File>(*operation.desired);
-    std::vector<char> piece(kPiece);
-    if (::lseek(staged.file.number(), 0, SEEK_SET) < 0)
-        return failed("write '" + path + "'", errno);
-    for (;;) {
-        const sys::OsResult<std::size_t> size =
-            sys::read_full(staged.file.number(), piece.data(), piece.size());
-        if (!size) return failed("write '" + path + "'", size.error());
-        const sys::OsResult<> written = sys::write_full(file.number(), {piece.data(), *size});
-        if (!written) return failed("write '" + path + "'", written.error());
-        if (*size < piece.size()) break;
-    }
-    if (::ftruncate(file.number(), static_cast<off_t>(desired.size)) != 0) {
-        return failed("write '" + path + "'", errno);
-    }
+    const int cause = copy_content(staged.file.number(), file.number(), desired.size);
+    if (cause != 0) return failed("write '" + path + "'", cause);
     ::fchmod(file.number(), mode_with(opened->mode, desired.executable));
     set_time(file.number(), desired.mtime_ns);
     return applied(place, path, desired);

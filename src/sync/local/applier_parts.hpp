@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <optional>
+#include <string>
 
 namespace ds::sync {
 
@@ -50,6 +51,12 @@ inline const File* file_of(const std::optional<Entry>& entry) {
 inline Outcome outcome_of(OutcomeKind kind) {
     Outcome outcome;
     outcome.kind = kind;
+    return outcome;
+}
+
+inline Outcome failed(const std::string& what, int cause) {
+    Outcome outcome = outcome_of(OutcomeKind::Failed);
+    outcome.message = what + ": " + sys::describe_errno(cause);
     return outcome;
 }
 

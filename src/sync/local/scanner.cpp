@@ -172,7 +172,7 @@ void Scanner::read_slice() {
         job.done += *size;
         if (*size == kSlice && job.done <= job.before.size) {
             // Several large files advance together, so that none waits for the largest.
-            std::rotate(jobs_.begin(), jobs_.begin() + 1, jobs_.end());
+            std::ranges::rotate(jobs_, jobs_.begin() + 1);
             return;
         }
     }
@@ -231,48 +231,53 @@ void Scanner::visit_link(const Found& found) {
     tree_.store(found.path, std::move(record), nullptr, found.live);
 }
 
-void Scanner::follow(const Found& found, const std::string& target) {
-    const auto skip = [&](const std::string& why) {
-        tree_.complain(found.path, ProblemKind::OutwardLink, "links to '" + target + "'; " + why);
-        Record record = {.entry = Other{}, .stamp = stamp_of(found.status), .racy = false};
-        tree_.store(found.path, std::move(record), nullptr, found.live);
-    };
-    if (!tree_.options.follow_outward_links) return skip("outside the synced folder; skipped");
+void Scanner::skip_link(const Found& found, const std::string& target, const std::string& why) {
+    tree_.complain(found.path, ProblemKind::OutwardLink, "links to '" + target + "'; " + why);
+    Record record = {.entry = Other{}, .stamp = stamp_of(found.status), .racy = false};
+    tree_.store(found.path, std::move(record), nullptr, found.live);
+}
 
+/// Whether following a link at `path` to the directory `real` would come by here again.
+bool Scanner::is_loop(const std::string& path, const std::string& real) const {
+    if (is_within(tree_.real_root().substr(1), real.substr(1))) return true;
+    for (std::string_view above = parent_of(path); !above.empty(); above = parent_of(above)) {
+        const auto link = tree_.followed.find(above);
+        if (link != tree_.followed.end() && is_within(link->second, real)) return true;
+    }
+    return false;
+}
+
+void Scanner::follow(const Found& found, const std::string& target) {
+    if (!tree_.options.follow_outward_links) {
+        return skip_link(found, target, "outside the synced folder; skipped");
+    }
     const sys::OsResult<sys::FileStatus> status =
         sys::followed_status_at(found.directory, found.name);
     const std::string link = "/proc/self/fd/" + std::to_string(found.directory) + "/" + found.name;
     char* const resolved = ::realpath(link.c_str(), nullptr);
     const std::string real = resolved != nullptr ? resolved : "";
     std::free(resolved);  // NOLINT: realpath(3) asks for it
-    if (!status || real.empty()) return skip("leads nowhere; skipped");
-
-    const bool known = tree_.followed.contains(found.path);
-    if (status->type == sys::FileType::Regular) {
-        tree_.followed[found.path] = real;
-        Found behind = found;
-        behind.status = *status;
-        visit_file(behind, true);
-    } else if (status->type == sys::FileType::Directory) {
-        if (is_within(tree_.real_root().substr(1), real.substr(1))) {
-            return skip("holds the synced folder itself; skipped");
-        }
-        for (std::string_view above = parent_of(found.path); !above.empty();
-             above = parent_of(above)) {
-            const auto link_above = tree_.followed.find(above);
-            if (link_above != tree_.followed.end() && is_within(link_above->second, real)) {
-                return skip("a loop of links; skipped");
-            }
-        }
-        tree_.followed[found.path] = real;
+    if (!status || real.empty()) return skip_link(found, target, "leads nowhere; skipped");
+    const bool is_directory = status->type == sys::FileType::Directory;
+    if (!is_directory && status->type != sys::FileType::Regular) {
+        return skip_link(found, target, "no file or directory; skipped");
+    }
+    if (is_directory && is_loop(found.path, real)) {
+        return skip_link(found, target, "leads in a circle; skipped");
+    }
+    tree_.complain(
+        found.path,
+        ProblemKind::OutwardLink,
+        "links to '" + target + "', outside the synced folder; uploaded as its content"
+    );
+    tree_.followed[found.path] = real;
+    if (is_directory) {
         directories_.push_back({.path = found.path, .live = found.live});
-    } else {
-        return skip("no file or directory; skipped");
+        return;
     }
-    if (!known) {
-        const std::string why = "outside the synced folder; uploaded as its content";
-        tree_.complain(found.path, ProblemKind::OutwardLink, "links to '" + target + "', " + why);
-    }
+    Found behind = found;
+    behind.status = *status;
+    visit_file(behind, true);
 }
 
 void Scanner::start_walk() {
@@ -310,12 +315,11 @@ void Scanner::start_walk() {
     };
     tree_.store(next.path, std::move(record), nullptr, next.live);
     std::sort(names->begin(), names->end());
-    Walk walk;
-    walk.path = next.path;
-    walk.live = next.live;
-    walk.directory = *std::move(opened);
-    walk.names = *std::move(names);
-    walk_ = std::move(walk);
+    walk_ = std::make_unique<Walk>();
+    walk_->path = next.path;
+    walk_->live = next.live;
+    walk_->directory = *std::move(opened);
+    walk_->names = *std::move(names);
 }
 
 void Scanner::step_walk() {

@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -77,6 +77,8 @@ class Scanner {
     void visit_file(const Found& found, bool followed);
     void visit_link(const Found& found);
     void follow(const Found& found, const std::string& target);
+    void skip_link(const Found& found, const std::string& target, const std::string& why);
+    bool is_loop(const std::string& path, const std::string& real) const;
     void visit_unsupported(const Found& found);
     void read_small(Job job);
     void read_slice();
@@ -90,7 +92,7 @@ class Scanner {
     LocalTree& tree_;
     Reach reach_;
     bool cleaning_ = false;
-    std::optional<Walk> walk_;
+    std::unique_ptr<Walk> walk_;  // Null between two directories.
     std::vector<Directory> directories_;
     std::vector<Job> jobs_;
     std::vector<char> buffer_;

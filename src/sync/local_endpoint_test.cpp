@@ -10,8 +10,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <doctest/doctest.h>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/un.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -279,6 +280,105 @@ Task<> lose_events() {
 
 TEST_CASE("LocalEndpoint scans again when events were lost") {
     run_task(lose_events());
+}
+
+/// Acts as somebody without rights where the tests run with all of them.
+class Nobody {
+  public:
+    Nobody() { become(kNobody); }
+
+    Nobody(const Nobody&) = delete;
+    Nobody& operator=(const Nobody&) = delete;
+
+    ~Nobody() { become(kRoot); }
+
+    static void chmod_as_root(const std::string& path, mode_t mode) {
+        become(kRoot);
+        CHECK(::chmod(path.c_str(), mode) == 0);
+        become(kNobody);
+    }
+
+  private:
+    static constexpr uid_t kNobody = 65534;
+    static constexpr uid_t kRoot = 0;
+
+    static void become(uid_t user) {
+        if (getuid() == kRoot) CHECK(seteuid(user) == 0);
+    }
+};
+
+Task<> fail_to_read() {
+    const TempDir directory;
+    directory.write("shut/a/b", "b");
+    directory.write("file", "f");
+    directory.write("d/later", "l");
+    chmod(directory.path().c_str(), 0777);
+    chmod(directory.at("file").c_str(), 0);
+    chmod(directory.at("shut").c_str(), 0);
+    Fixture fixture(directory);
+    {
+        const Nobody nobody;
+        co_await fixture.start();
+        CHECK(holds<Unknown>(fixture.tree, "shut"));
+        CHECK(holds<Unknown>(fixture.tree, "file"));
+        CHECK(fixture.scan.problems.size() == 2);
+
+        Nobody::chmod_as_root(directory.at("shut"), 0755);
+        Nobody::chmod_as_root(directory.at("file"), 0644);
+        co_await fixture.next("file");
+        while (fixture.tree.find("shut/a/b") == nullptr)
+            co_await fixture.next("shut/a/b");
+        CHECK(holds<Directory>(fixture.tree, "shut"));
+
+        // What was seen stays known while it cannot be seen, and is compared afterwards.
+        Nobody::chmod_as_root(directory.at("d"), 0);
+        co_await fixture.next("d");
+        CHECK(holds<Unknown>(fixture.tree, "d"));
+        CHECK(fixture.tree.find("d/later") != nullptr);
+        Nobody::chmod_as_root(directory.at("d"), 0755);
+        co_await fixture.next("d");
+        CHECK(holds<Directory>(fixture.tree, "d"));
+        CHECK(fixture.tree.find("d/later") != nullptr);
+    }
+    const auto removed = [](const std::string& path) {
+        return path == "d/later";
+    };
+    CHECK(std::count_if(fixture.seen.begin(), fixture.seen.end(), removed) == 0);
+}
+
+TEST_CASE("what cannot be read is unknown, never deleted, and is read when it can be") {
+    run_task(fail_to_read());
+}
+
+Task<> do_without_watches() {
+    const TempDir directory;
+    directory.write("d/a", "one");
+    Fixture fixture(directory);
+    fixture.options.poll_interval = 20ms;
+    rlimit before = {};
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+    const rlimit none = {.rlim_cur = 3, .rlim_max = before.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    fixture.endpoint = std::make_unique<LocalEndpoint>(
+        co_await boost::asio::this_coro::executor, fixture.options, nullptr
+    );
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+    fixture.scan = co_await fixture.endpoint->scan();
+    REQUIRE(fixture.scan.problems.size() == 1);
+    CHECK(fixture.scan.problems.front().kind == ProblemKind::WatchLimit);
+
+    directory.write("d/a", "two");
+    const Change change = co_await fixture.next("d/a");
+    CHECK(!change.live);
+    directory.write("d/new/b", "b");
+    co_await fixture.next("d/new/b");
+    fs::remove_all(directory.at("d/new"));
+    while (fixture.tree.find("d/new") != nullptr)
+        co_await fixture.next("d/new");
+}
+
+TEST_CASE("LocalEndpoint scans from time to time where inotify refuses to watch") {
+    run_task(do_without_watches());
 }
 
 Task<> lose_the_root() {

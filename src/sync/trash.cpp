@@ -112,17 +112,15 @@ Result<> list(const std::string& folder, const Item& item) {
     return {};
 }
 
-/// Finds a free name for a version of `path` and makes the folder for it.
-Result<std::string> new_name(const std::string& folder, std::string_view path) {
+/// Finds a free name and makes the folder for it.
+Result<std::string> new_name(const std::string& folder, std::uint64_t& next) {
     Result<> made = sys::make_directories(folder, kDirectoryMode);
     if (!made) return fail(std::move(made).error());
     const std::string stem = now_text("%Y%m%d-%H%M%S-");
-    for (unsigned number = 0; number < 1'000'000; ++number) {
-        std::string name = stem + std::to_string(number);
+    for (;;) {
+        std::string name = stem + std::to_string(next++);
         if (::access((folder + "/" + name).c_str(), F_OK) != 0) return name;
     }
-    errno = EEXIST;
-    return cannot("find a name", path);
 }
 
 class Version final : public TrashedFile {
@@ -188,7 +186,7 @@ Trash::~Trash() = default;
 Result<std::unique_ptr<TrashedFile>> Trash::start(
     std::string_view path, std::string_view side, std::string_view reason, bool executable
 ) {
-    Result<std::string> name = new_name(folder_, path);
+    Result<std::string> name = new_name(folder_, next_);
     if (!name) return fail(std::move(name).error());
     auto version = std::make_unique<Version>(
         folder_, std::string(path), std::string(side), std::string(reason)
@@ -201,7 +199,7 @@ Result<std::unique_ptr<TrashedFile>> Trash::start(
 Result<> Trash::keep_link(
     std::string_view path, std::string_view side, std::string_view reason, std::string_view target
 ) {
-    Result<std::string> name = new_name(folder_, path);
+    Result<std::string> name = new_name(folder_, next_);
     if (!name) return fail(std::move(name).error());
     const std::string place = folder_ + "/" + *name;
     if (::symlink(std::string(target).c_str(), place.c_str()) != 0) return cannot("link", path);
@@ -218,7 +216,7 @@ Result<> Trash::take(
 ) {
     const std::string source(from);
     const sys::OsResult<sys::FileStatus> status = sys::status_at(directory, source);
-    Result<std::string> name = new_name(folder_, path);
+    Result<std::string> name = new_name(folder_, next_);
     if (!name) return fail(std::move(name).error());
     const std::string place = folder_ + "/" + *name;
     if (status && ::renameat(directory, source.c_str(), AT_FDCWD, place.c_str()) == 0) {

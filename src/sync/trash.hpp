@@ -56,6 +56,7 @@ class Trash {
 
   private:
     std::string folder_;
+    std::uint64_t next_ = 0;  // Of the names, so that a free one is found at once.
 };
 
 }  // namespace ds::sync

@@ -29,6 +29,7 @@ Task<Outcome> Applier::apply(Operation operation) {
     sys::OsResult<Place> place = tree_.place_of(path);
     if (!place && is_missing(place.error()) && operation.expected) {
         tree_.forget(path, true);
+        tree_.watches.wake();
         Outcome gone = outcome_of(OutcomeKind::Changed);
         gone.revision = ++tree_.revision;
         co_return gone;

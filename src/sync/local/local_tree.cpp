@@ -144,6 +144,12 @@ void LocalTree::complain(const std::string& path, ProblemKind kind, std::string 
     news_.problems.push_back({.path = path, .kind = kind, .detail = std::move(detail)});
 }
 
+void LocalTree::drop_news(std::string_view path) {
+    std::erase_if(news_.changes, [&](const Change& change) {
+        return is_within(change.path, path);
+    });
+}
+
 Report LocalTree::take_news() {
     content_bytes_ = 0;
     return std::exchange(news_, Report());

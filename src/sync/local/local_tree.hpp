@@ -65,6 +65,9 @@ class LocalTree {
     /// What was reported since the last call.
     Report take_news();
 
+    /// Drops what was to be reported for `path` and below, because it is about to be reported anew.
+    void drop_news(std::string_view path);
+
     const LocalOptions options;
     Trash* const trash;
     ignore::GitPatterns exclude;

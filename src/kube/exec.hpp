@@ -36,7 +36,7 @@ class Exec {
     /// Writes all of `bytes` to stdin. Throws `Failed` when the command has closed it or ended.
     virtual Task<> write_in(std::string_view bytes) = 0;
 
-    /// Ends stdin: the command reads the end of its input.
+    /// Ends stdin: the command reads the end of its input. On a terminal this types Ctrl-D.
     virtual Task<> close_in() = 0;
 
     /// Waits for at least one byte of stdout; zero is the end.

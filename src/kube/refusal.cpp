@@ -57,6 +57,8 @@ Error refusal(int status, std::string_view body, const ClusterAccess& access) {
     // The server itself is well, but not the kubelet it asked for a log or a command.
     if (message.find("error dialing backend") != std::string::npos) code = ErrorCode::Unavailable;
     if (message.find("container not found") != std::string::npos) code = ErrorCode::NotFound;
+    // A manifest with a wrong field, which server-side apply answers with 500.
+    if (message.find("typed patch object") != std::string::npos) code = ErrorCode::InvalidInput;
     // A log that is asked for too early.
     if (message.find("is waiting to start") != std::string::npos) code = ErrorCode::Unavailable;
     const std::string context = "context '" + access.context + "'";

@@ -33,6 +33,15 @@ TEST_CASE("refusal tells callers what they can do") {
     CHECK(refusal(503, "", access()).code() == ErrorCode::Unavailable);
 }
 
+TEST_CASE("refusal takes a manifest that does not fit its schema for bad input") {
+    CHECK(
+        refusal(
+            500, status("failed to create typed patch object: .x: field not declared"), access()
+        )
+            .code() == ErrorCode::InvalidInput
+    );
+}
+
 TEST_CASE("refusal tells a node that does not answer, or not yet, from other failures") {
     CHECK(
         refusal(500, status("error dialing backend: dial tcp"), access()).code() ==

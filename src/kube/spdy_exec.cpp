@@ -16,6 +16,7 @@ namespace ds::kube {
 namespace {
 
 constexpr std::size_t kStatusLimit = std::size_t{64} * 1024;
+constexpr std::string_view kEndOfInput = "\x04";  // Ctrl-D.
 constexpr std::size_t kTailSize = std::size_t{8} * 1024;
 
 // What is left of `stream`, at most `kStatusLimit` bytes of it.
@@ -48,7 +49,13 @@ class SpdyExec final : public Exec {
     }
 
     Task<> close_in() override {
-        if (in_) co_await in_->close_write();
+        if (!in_) co_return;
+        if (size_) {
+            // containerd drops the output of a terminal whose input was closed.
+            co_await in_->write(kEndOfInput);
+        } else {
+            co_await in_->close_write();
+        }
     }
 
     Task<std::size_t> read_out(std::span<char> into) override {

@@ -48,7 +48,7 @@ class Service {
         co_await finish(tasks_, never.wait());
     }
 
-    void take(std::string payload, const OpenRoot& open_root);
+    void take(const std::string& payload, const OpenRoot& open_root);
 
   private:
     struct Request {
@@ -57,6 +57,7 @@ class Service {
     };
 
     void collect(const MessageHead& head, FieldReader& fields);
+    void take_operation(FieldReader& fields, Request& into);
     void begin(const MessageHead& head, FieldReader& fields);
     void open(const OpenRoot& open_root, std::uint32_t id, std::string root);
     Task<> answer(std::uint32_t id, Task<> work);
@@ -66,7 +67,6 @@ class Service {
     Task<> apply(std::uint32_t id, std::vector<Operation> operations);
     Task<> fetch(std::uint32_t id, FetchRequest request);
     Task<> send(std::string message, Priority priority);
-    Task<> send_packed(MessagePacker& packer, std::vector<std::string> items, Priority priority);
     void send_failure(const Error& error);
 
     wire::Connection& connection_;
@@ -82,7 +82,7 @@ class Service {
     bool reporting_ = false;
 };
 
-void Service::take(std::string payload, const OpenRoot& open_root) {
+void Service::take(const std::string& payload, const OpenRoot& open_root) {
     FieldReader fields(payload);
     const MessageHead head = read_head(fields);
     if (!fields.ok()) throw bad_request("an unknown message");
@@ -124,19 +124,23 @@ void Service::collect(const MessageHead& head, FieldReader& fields) {
         if (pending_ > kMaxPending) throw bad_request("too much at once");
         Request& request = requests_[head.id];
         while (fields.ok() && fields.left() > 0) {
-            if (head.kind == MessageKind::Examine) {
+            if (head.kind == MessageKind::Apply) {
+                take_operation(fields, request);
+            } else {
                 request.paths.push_back(read_text(fields));
-                continue;
             }
-            ReceivedOperation received = read_operation(fields);
-            if (fields.ok() && received.transfer != 0) {
-                received.operation.source = transfers_.expect(received.transfer);
-            }
-            request.operations.push_back(std::move(received.operation));
         }
         if (!head.last) return;
     }
     begin(head, fields);
+}
+
+void Service::take_operation(FieldReader& fields, Request& into) {
+    ReceivedOperation received = read_operation(fields);
+    if (fields.ok() && received.transfer != 0) {
+        received.operation.source = transfers_.expect(received.transfer);
+    }
+    into.operations.push_back(std::move(received.operation));
 }
 
 void Service::begin(const MessageHead& head, FieldReader& fields) {
@@ -179,52 +183,32 @@ void Service::send_failure(const Error& error) {
     connection_.post(wire::failure_frame(stream_, error), Priority::Normal);
 }
 
-Task<> Service::send_packed(
-    MessagePacker& packer, std::vector<std::string> items, Priority priority
-) {
-    for (const std::string& item : items) {
-        std::optional<std::string> full = packer.add(item);
-        if (full) co_await send(*std::move(full), priority);
-    }
-}
-
 Task<> Service::scan(std::uint32_t id) {
     const Scan found = co_await endpoint_->scan();
     MessagePacker packer(MessageKind::Found, id);
-    std::vector<std::string> items;
     for (const auto& [path, entry] : found.snapshot.entries()) {
         Change change;
         change.path = path;
         change.entry = entry;
-        items.push_back(encode_change(change));
-        if (items.size() < 1000) continue;
-        co_await send_packed(packer, std::exchange(items, {}), Priority::Bulk);
+        std::optional<std::string> full = packer.add(encode_change(change));
+        if (full) co_await send(*std::move(full), Priority::Bulk);
     }
-    for (const Problem& problem : found.problems)
-        items.push_back(encode_problem(problem));
-    co_await send_packed(packer, std::move(items), Priority::Bulk);
+    for (const Problem& problem : found.problems) {
+        std::optional<std::string> full = packer.add(encode_problem(problem));
+        if (full) co_await send(*std::move(full), Priority::Bulk);
+    }
     co_await send(packer.finish(), Priority::Bulk);
     if (!std::exchange(reporting_, true)) tasks_.start(report());
 }
 
 std::vector<std::string> encode_items(const Report& report) {
     std::vector<std::string> items;
+    items.reserve(report.changes.size() + report.problems.size());
     for (const Change& change : report.changes)
         items.push_back(encode_change(change));
     for (const Problem& problem : report.problems)
         items.push_back(encode_problem(problem));
     return items;
-}
-
-std::vector<std::string> pack(MessageKind kind, std::uint32_t id, std::vector<std::string> items) {
-    MessagePacker packer(kind, id);
-    std::vector<std::string> messages;
-    for (const std::string& item : items) {
-        std::optional<std::string> full = packer.add(item);
-        if (full) messages.push_back(*std::move(full));
-    }
-    messages.push_back(packer.finish());
-    return messages;
 }
 
 Task<> Service::report() {
@@ -255,7 +239,7 @@ Task<> Service::apply(std::uint32_t id, std::vector<Operation> operations) {
     items.reserve(outcomes.size());
     for (const Outcome& outcome : outcomes)
         items.push_back(encode_outcome(outcome));
-    for (std::string& message : pack(MessageKind::Outcomes, id, std::move(items)))
+    for (std::string& message : pack(MessageKind::Outcomes, id, items))
         co_await send(std::move(message), Priority::Normal);
 }
 
@@ -291,13 +275,13 @@ class Server {
   private:
     Task<> receive() {
         for (;;) {
-            std::optional<wire::Frame> frame = co_await connection_.receive();
+            const std::optional<wire::Frame> frame = co_await connection_.receive();
             if (!frame) co_return;
-            take(*std::move(frame));
+            take(*frame);
         }
     }
 
-    void take(wire::Frame frame) {
+    void take(const wire::Frame& frame) {
         if (frame.type == wire::FrameType::Open) {
             const Error error(ErrorCode::Failed, "this helper serves no byte streams yet");
             connection_.post(wire::failure_frame(frame.stream, error), Priority::Urgent);
@@ -310,7 +294,7 @@ class Server {
             service = std::make_unique<Service>(executor_, connection_, frame.stream);
             tasks_.start(service->run());
         }
-        service->take(std::move(frame.payload), open_root_);
+        service->take(frame.payload, open_root_);
     }
 
     static constexpr std::size_t kMaxServices = 1000;

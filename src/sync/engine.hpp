@@ -7,8 +7,6 @@
 #include "sync/core/step_queue.hpp"
 #include "sync/session.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -97,7 +95,8 @@ class Engine {
     Task<> make_large(Half& half, Step step);
     Task<> make(Half& half, std::vector<Step> steps);
     Task<> prepare(Half& half, Prepared& into);
-    Task<> prepare_content(Half& from, Prepared& into);
+    void drop(Half& half, const std::string& path, const Error& error);
+    Task<> add_content(Half& from, Step step, Operation& operation);
     Task<> save_replaced(Half& half, Step step);
     Task<> keep_file(Half& half, std::string path, File file);
     void settle(Half& half, const Step& step, const Outcome& outcome);

@@ -85,53 +85,56 @@ Task<> Engine::make(Half& half, std::vector<Step> steps) {
 }
 
 Task<> Engine::prepare(Half& half, Prepared& into) {
-    Half& from = opposite(half);
+    const Step& step = into.step;
     // The local endpoint keeps what it replaces itself.
-    if (into.step.save_replaced && half.side == Side::Remote) {
-        const Result<> saved = co_await attempt(save_replaced(half, into.step));
+    if (step.save_replaced && half.side == Side::Remote) {
+        const Result<> saved = co_await attempt(save_replaced(half, step));
         if (!saved) {
-            if (saved.error().code() == ErrorCode::Unavailable) throw Error(saved.error());
-            if (!is_outdated(saved.error())) {
-                tell(half.side, into.step.path, saved.error().message());
-                co_return;
-            }
-            start_looking(half, into.step.path);
+            drop(half, step.path, saved.error());
             co_return;
         }
     }
-    into.operation.emplace();
-    into.operation->path = into.step.path;
-    into.operation->expected = into.step.expected;
-    into.operation->desired = into.step.desired;
-    if (!needs_content(into.step)) co_return;
+    Operation operation;
+    operation.path = step.path;
+    operation.expected = step.expected;
+    operation.desired = step.desired;
+    if (needs_content(step)) {
+        Half& from = opposite(half);
+        const Result<> added = co_await attempt(add_content(from, step, operation));
+        if (!added) {
+            drop(from, step.path, added.error());
+            co_return;
+        }
+    }
+    into.operation = std::move(operation);
+}
 
-    const Result<> ready = co_await attempt(prepare_content(from, into));
-    if (ready) co_return;
-    into.operation.reset();
-    if (ready.error().code() == ErrorCode::Unavailable) throw Error(ready.error());
-    if (is_outdated(ready.error())) {
-        start_looking(from, into.step.path);
+// A step is off because of what was found on `half`.
+void Engine::drop(Half& half, const std::string& path, const Error& error) {
+    if (error.code() == ErrorCode::Unavailable) throw Error(error);
+    if (is_outdated(error)) {
+        start_looking(half, path);
     } else {
-        tell(from.side, into.step.path, ready.error().message());
+        tell(half.side, path, error.message());
     }
 }
 
-Task<> Engine::prepare_content(Half& from, Prepared& into) {
-    const File& file = std::get<File>(*into.step.desired);
-    const auto known = from.contents.find(into.step.path);
-    if (known != from.contents.end() && known->second.digest == file.digest) {
-        into.operation->content = known->second.content;
+Task<> Engine::add_content(Half& from, Step step, Operation& operation) {
+    const auto* const file = step.desired ? std::get_if<File>(&*step.desired) : nullptr;
+    if (file == nullptr) co_return;
+    const auto known = from.contents.find(step.path);
+    if (known != from.contents.end() && known->second.digest == file->digest) {
+        operation.content = known->second.content;
         co_return;
     }
-    std::unique_ptr<ContentSource> source =
-        co_await from.endpoint.open(into.step.path, file.digest);
-    if (file.size > kInlineBytes) {
-        into.operation->source = std::move(source);
+    std::unique_ptr<ContentSource> source = co_await from.endpoint.open(step.path, file->digest);
+    if (file->size > kInlineBytes) {
+        operation.source = std::move(source);
         co_return;
     }
-    std::string content = co_await read_content(*source, file.size);
-    if (content.size() != file.size) throw Error(ErrorCode::Conflict, "the file shrank");
-    into.operation->content = std::make_shared<const std::string>(std::move(content));
+    std::string content = co_await read_content(*source, file->size);
+    if (content.size() != file->size) throw Error(ErrorCode::Conflict, "the file shrank");
+    operation.content = std::make_shared<const std::string>(std::move(content));
 }
 
 // What the container loses goes to the trash here.

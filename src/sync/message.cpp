@@ -182,6 +182,19 @@ std::string MessagePacker::finish() {
     return encode_message({.kind = kind_, .last = true, .id = id_}, items_);
 }
 
+std::vector<std::string> pack(
+    MessageKind kind, std::uint32_t id, const std::vector<std::string>& items
+) {
+    MessagePacker packer(kind, id);
+    std::vector<std::string> messages;
+    for (const std::string& item : items) {
+        std::optional<std::string> full = packer.add(item);
+        if (full) messages.push_back(*std::move(full));
+    }
+    messages.push_back(packer.finish());
+    return messages;
+}
+
 std::string encode_root(const RootInfo& root) {
     FieldWriter fields;
     fields.text(root.path).u64(root.device).u64(root.inode);

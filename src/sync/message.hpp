@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ds::sync {
 
@@ -79,6 +80,11 @@ class MessagePacker {
     std::uint32_t id_;
     std::string items_;
 };
+
+/// All of `items` in as many messages as they need.
+std::vector<std::string> pack(
+    MessageKind kind, std::uint32_t id, const std::vector<std::string>& items
+);
 
 /// What the helper found at the root it was asked to open.
 struct RootInfo {

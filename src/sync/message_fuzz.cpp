@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <string_view>
 
+namespace ds::sync {
+namespace {
+
 // Reads any bytes as items of the kind that they say they are.
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace ds::sync;  // NOLINT
-    ds::wire::FieldReader fields(std::string_view(reinterpret_cast<const char*>(data), size));
+void read_anything(std::string_view bytes) {
+    wire::FieldReader fields(bytes);
     const MessageHead head = read_head(fields);
     Report report;
     while (fields.ok() && fields.left() > 0) {
@@ -36,5 +38,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 break;
         }
     }
+}
+
+}  // namespace
+}  // namespace ds::sync
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    ds::sync::read_anything({reinterpret_cast<const char*>(data), size});
     return 0;
 }

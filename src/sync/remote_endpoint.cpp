@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -66,11 +67,14 @@ struct RemoteEndpoint::Link {
     Task<std::shared_ptr<Request>> ask(
         MessageKind kind, MessageKind answer, std::vector<std::string> items
     );
+    void post_patterns(MessageKind kind, const std::vector<std::string>& patterns);
     Task<> queue(std::vector<std::string> messages);
     Task<> receive();
     void take(const wire::Frame& frame);
     void take_answer(const MessageHead& head, FieldReader& fields);
     void take_report(const MessageHead& head, FieldReader& fields);
+    static void take_outcomes(Request& request, FieldReader& fields);
+    static void take_findings(Request& request, MessageKind kind, FieldReader& fields);
     std::shared_ptr<Request> find_request(const MessageHead& head) const;
     std::uint32_t begin(MessageKind answer);
     Task<> finished(std::uint32_t id);
@@ -118,12 +122,7 @@ Task<std::shared_ptr<Request>> RemoteEndpoint::Link::ask(
 ) {
     const std::uint32_t id = begin(answer);
     const std::shared_ptr<Request> request = requests.at(id);
-    MessagePacker packer(kind, id);
-    std::vector<std::string> messages;
-    for (const std::string& item : items) {
-        if (std::optional<std::string> full = packer.add(item)) messages.push_back(*full);
-    }
-    messages.push_back(packer.finish());
+    std::vector<std::string> messages = pack(kind, id, items);
     co_await queue(std::move(messages));
     co_await finished(id);
     co_return request;
@@ -178,32 +177,49 @@ std::shared_ptr<Request> RemoteEndpoint::Link::find_request(const MessageHead& h
 void RemoteEndpoint::Link::take_answer(const MessageHead& head, FieldReader& fields) {
     if (!fields.ok()) return;
     const std::shared_ptr<Request> request = find_request(head);
-    if (head.kind == MessageKind::Refused) {
-        request->refused = read_error(fields);
-        if (!request->refused) throw broken_rules("a refusal without a reason");
-    }
-    if (head.kind == MessageKind::Opened) request->root = read_root(fields);
-    while (head.kind == MessageKind::Outcomes && fields.ok() && fields.left() > 0) {
-        request->outcomes.push_back(read_outcome(fields));
-        if (request->outcomes.size() > request->expected) throw broken_rules("too many outcomes");
-    }
-    const bool finds = head.kind == MessageKind::Found || head.kind == MessageKind::Report;
-    while (finds && fields.ok() && fields.left() > 0) {
-        read_report_item(fields, request->report);
-        for (Change& change : std::exchange(request->report.changes, {})) {
-            if (head.kind == MessageKind::Report) {
-                request->report.changes.push_back(std::move(change));
-            } else {
-                request->scan.snapshot.assign(change.path, change.entry);
-            }
-        }
-    }
-    const std::size_t count = request->scan.snapshot.size() + request->report.changes.size();
-    if (count > kMaxEntries || request->report.problems.size() > kMaxProblems) {
-        throw broken_rules("more files than can be");
+    switch (head.kind) {
+        case MessageKind::Refused:
+            request->refused = read_error(fields);
+            if (!request->refused) throw broken_rules("a refusal without a reason");
+            break;
+        case MessageKind::Opened:
+            request->root = read_root(fields);
+            break;
+        case MessageKind::Outcomes:
+            take_outcomes(*request, fields);
+            break;
+        default:
+            take_findings(*request, head.kind, fields);
+            break;
     }
     request->done = head.last;
     answered.notify();
+}
+
+void RemoteEndpoint::Link::take_outcomes(Request& request, FieldReader& fields) {
+    while (fields.ok() && fields.left() > 0) {
+        request.outcomes.push_back(read_outcome(fields));
+        if (request.outcomes.size() > request.expected) throw broken_rules("too many outcomes");
+    }
+}
+
+void RemoteEndpoint::Link::take_findings(Request& request, MessageKind kind, FieldReader& fields) {
+    Report found;
+    while (fields.ok() && fields.left() > 0)
+        read_report_item(fields, found);
+    for (Change& change : found.changes) {
+        if (kind == MessageKind::Found) {
+            request.scan.snapshot.assign(change.path, change.entry);
+        } else {
+            request.report.changes.push_back(std::move(change));
+        }
+    }
+    std::vector<Problem>& problems = request.report.problems;
+    std::move(found.problems.begin(), found.problems.end(), std::back_inserter(problems));
+    const std::size_t count = request.scan.snapshot.size() + request.report.changes.size();
+    if (count > kMaxEntries || problems.size() > kMaxProblems) {
+        throw broken_rules("more files than can be");
+    }
 }
 
 RemoteEndpoint::RemoteEndpoint(
@@ -225,24 +241,21 @@ Task<wire::Hello> RemoteEndpoint::connect(std::string version) {
     co_return theirs;
 }
 
+void RemoteEndpoint::Link::post_patterns(
+    MessageKind kind, const std::vector<std::string>& patterns
+) {
+    std::vector<std::string> items;
+    items.reserve(patterns.size());
+    for (const std::string& pattern : patterns)
+        items.push_back(encode_text(pattern));
+    for (std::string& message : pack(kind, 0, items)) {
+        connection.post({wire::FrameType::Message, kStream, std::move(message)}, Priority::Normal);
+    }
+}
+
 Task<RootInfo> RemoteEndpoint::open_root(RemoteOptions options) {
-    const auto list = [](MessageKind kind, const std::vector<std::string>& patterns) {
-        MessagePacker packer(kind, 0);
-        std::vector<std::string> messages;
-        for (const std::string& pattern : patterns) {
-            if (std::optional<std::string> full = packer.add(encode_text(pattern))) {
-                messages.push_back(*full);
-            }
-        }
-        messages.push_back(packer.finish());
-        return messages;
-    };
-    for (const auto& message : list(MessageKind::Exclude, options.exclude)) {
-        link_->connection.post({wire::FrameType::Message, kStream, message}, Priority::Normal);
-    }
-    for (const auto& message : list(MessageKind::Skip, options.skip)) {
-        link_->connection.post({wire::FrameType::Message, kStream, message}, Priority::Normal);
-    }
+    link_->post_patterns(MessageKind::Exclude, options.exclude);
+    link_->post_patterns(MessageKind::Skip, options.skip);
     std::vector<std::string> root{encode_text(options.root)};
     const std::shared_ptr<Request> request =
         co_await link_->ask(MessageKind::Open, MessageKind::Opened, std::move(root));

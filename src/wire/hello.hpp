@@ -9,11 +9,9 @@
 
 namespace ds::wire {
 
-/// Bits of `Hello::features`. Both sides may use what both of them have.
-enum Feature : std::uint64_t {
-    kFeatureSync = 1,     // Serves or uses sync messages.
-    kFeatureStreams = 2,  // Serves or uses Open: byte streams beside sync.
-};
+// Bits of `Hello::features`. Both sides may use what both of them have.
+inline constexpr std::uint64_t kFeatureSync = 1;     // Serves or uses sync messages.
+inline constexpr std::uint64_t kFeatureStreams = 2;  // Serves or uses Open: streams beside sync.
 
 /// What each side says first about itself.
 ///

@@ -50,6 +50,7 @@ std::string describe_overruled(
         if (!is_kubectl(conflict)) fields[conflict.manager].push_back(conflict.field);
     }
     std::vector<std::string> texts;
+    texts.reserve(fields.size());
     for (const auto& [manager, names] : fields) {
         texts.push_back("'" + manager + "' (" + join(names, ", ") + ")");
     }
@@ -102,7 +103,7 @@ Task<bool> Applier::is_namespaced(kube::Kind kind, std::string place) {
     for (int tries = kinds_are_new_ ? kNewKindTries : 1; tries > 0; --tries) {
         const Result<kube::Resource> resource = co_await attempt(cluster_.resource(kind));
         if (resource) co_return resource->namespaced;
-        if (resource.error().code() != ErrorCode::NotFound) throw resource.error();
+        if (resource.error().code() != ErrorCode::NotFound) or_throw(resource);
         if (tries > 1) co_await sleep_for(kNewKindWait);
     }
     throw Error(

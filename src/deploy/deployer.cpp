@@ -31,6 +31,10 @@ std::vector<config::AppliedObject> objects_of(const std::vector<Manifest>& manif
     return objects;
 }
 
+bool contains(const std::vector<std::string>& texts, const std::string& text) {
+    return std::ranges::find(texts, text) != texts.end();
+}
+
 }  // namespace
 
 Deployer::Deployer(Cluster& cluster, Console& console, DeployOptions options)
@@ -87,8 +91,9 @@ Task<std::vector<Deployed>> Deployer::create(std::vector<config::Deployment> dep
 }
 
 Task<> Deployer::place(Plan& plan) {
-    std::vector<Manifest> placed = co_await applier_.place(plan.manifests, plan.kube_namespace);
-    plan.manifests = or_throw(arrange(std::move(placed)));
+    const std::vector<Manifest> placed =
+        co_await applier_.place(plan.manifests, plan.kube_namespace);
+    plan.manifests = or_throw(arrange(placed));
 }
 
 Task<Deployed> Deployer::create_one(Plan& plan, const std::vector<Plan>& plans) {
@@ -97,46 +102,52 @@ Task<Deployed> Deployer::create_one(Plan& plan, const std::vector<Plan>& plans) 
     const config::DeploymentState before =
         record_of(state_, options_, plan.name, plan.kube_namespace);
     config::DeploymentState record = before;
-    Deployed deployed{plan.name, plan.kube_namespace, objects_of(plan.manifests)};
-    const std::string hash = hash_of(plan.manifests);
-    const bool unchanged = before.hash == hash && before.objects == deployed.objects;
-    if (!unchanged) {
-        // Whatever happens from here on, a purge finds what was applied.
-        record.hash.clear();
-        record.objects = unite(before.objects, deployed.objects);
-        write_record(options_.root, record);
-        state_.put_deployment(record);
-    }
+    record.objects = objects_of(plan.manifests);
+    record.hash = hash_of(plan.manifests);
+    const bool unchanged = record == before;
     if (before.objects.empty()) {
         co_await ensure_namespace(cluster_, console_, plan.kube_namespace);
     }
     const std::size_t corrected = applier_.corrected();
-    co_await apply(plan, unchanged);
-    if (!unchanged) {
-        std::vector<config::AppliedObject> gone = subtract(before.objects, deployed.objects);
-        std::erase_if(gone, [&](const config::AppliedObject& object) {
-            return std::any_of(plans.begin(), plans.end(), [&object](const Plan& other) {
-                return holds(objects_of(other.manifests), object);
-            });
-        });
-        co_await prune(std::move(gone), plan);
-        record.hash = hash;
-        record.objects = deployed.objects;
-        write_record(options_.root, record);
-        state_.put_deployment(record);
+    if (unchanged) {
+        co_await apply(plan, true);
+    } else {
+        // Whatever happens from here on, a purge finds what was applied.
+        config::DeploymentState meanwhile = record;
+        meanwhile.hash.clear();
+        meanwhile.objects = unite(before.objects, record.objects);
+        remember(meanwhile);
+        co_await apply(plan, false);
+        co_await prune(find_gone(before.objects, plans), plan);
+        remember(record);
     }
+    const bool nothing_done = unchanged && corrected == applier_.corrected();
     console_.done(
         "deployed '" + plan.name + "' to namespace '" + plan.kube_namespace +
-        "': " + count_objects(deployed.objects.size()) +
-        (unchanged && corrected == applier_.corrected() ? ", unchanged" : "")
+        "': " + count_objects(record.objects.size()) + (nothing_done ? ", unchanged" : "")
     );
+    Deployed deployed{plan.name, plan.kube_namespace, std::move(record.objects)};
     co_return deployed;
+}
+
+void Deployer::remember(const config::DeploymentState& record) {
+    write_record(options_.root, record);
+    state_.put_deployment(record);
+}
+
+// What was applied before and is in no deployment of this run.
+std::vector<config::AppliedObject> Deployer::find_gone(
+    std::vector<config::AppliedObject> before, const std::vector<Plan>& plans
+) {
+    for (const Plan& plan : plans)
+        before = subtract(before, objects_of(plan.manifests));
+    return before;
 }
 
 Task<> Deployer::apply(const Plan& plan, bool unchanged) {
     const Result<> applied = co_await attempt(applier_.apply(plan.manifests, unchanged));
     if (applied) co_return;
-    if (!is_missing_namespace(applied.error())) throw applied.error();
+    if (!is_missing_namespace(applied.error())) or_throw(applied);
     // Recorded, and gone since then.
     co_await ensure_namespace(cluster_, console_, plan.kube_namespace);
     co_await applier_.apply(plan.manifests, false);
@@ -148,23 +159,18 @@ Task<> Deployer::prune(std::vector<config::AppliedObject> gone, const Plan& plan
         if (is_needed(object, plan)) continue;
         const kube::ObjectRef ref = ref_of(object);
         const Result<bool> removed = co_await attempt(cluster_.remove(ref));
-        if (!removed && removed.error().code() != ErrorCode::NotFound) throw removed.error();
-        if (removed && *removed) {
+        const bool unknown = !removed && removed.error().code() == ErrorCode::NotFound;
+        if (!unknown && or_throw(removed)) {
             console_.info("deleted " + describe(ref) + ", which is gone from the manifests");
         }
     }
 }
 
 bool Deployer::is_needed(const config::AppliedObject& object, const Plan& plan) const {
-    return std::any_of(
-        state_.deployments.begin(),
-        state_.deployments.end(),
-        [&](const config::DeploymentState& other) {
-            const bool itself =
-                other.name == plan.name && other.kube_namespace == plan.kube_namespace;
-            return !itself && other.context == options_.context && holds(other.objects, object);
-        }
-    );
+    return std::ranges::any_of(state_.deployments, [&](const config::DeploymentState& other) {
+        const bool itself = other.name == plan.name && other.kube_namespace == plan.kube_namespace;
+        return !itself && other.context == options_.context && holds(other.objects, object);
+    });
 }
 
 Task<std::vector<Deployed>> Deployer::purge(std::vector<config::Deployment> deployments) {
@@ -187,40 +193,41 @@ Task<std::vector<Deployed>> Deployer::purge(std::vector<config::Deployment> depl
 std::vector<Deployer::Plan> Deployer::plan_purge(const std::vector<config::Deployment>& deployments
 ) {
     std::vector<std::string> recorded;
+    recorded.reserve(state_.deployments.size());
     for (const config::DeploymentState& each : state_.deployments)
         recorded.push_back(each.name);
-    const std::vector<config::Deployment> selected = select(deployments, options_.names, recorded);
-    std::vector<std::string> spaces = {options_.kube_namespace};
-    for (const config::Deployment& each : deployments)
-        spaces.push_back(namespace_of(each));
-
     std::vector<Plan> plans;
-    for (const config::Deployment& deployment : selected) {
-        Result<Plan> planned = plan(deployment);
-        if (!planned) {
-            const std::string space = namespace_of(deployment);
-            if (!state_.find_deployment(deployment.name, options_.context, space)) {
-                throw planned.error();
-            }
-            console_.warn(planned.error().message() + "; what was recorded is deleted");
-            planned = Plan{deployment.name, space, {}};
-        }
-        plans.push_back(*std::move(planned));
+    for (const config::Deployment& deployment : select(deployments, options_.names, recorded)) {
+        plans.push_back(plan_purge_of(deployment));
     }
-    const auto contains = [](const std::vector<std::string>& texts, const std::string& text) {
-        return std::find(texts.begin(), texts.end(), text) != texts.end();
-    };
     for (const config::DeploymentState& each : state_.deployments) {
-        const bool configured =
-            std::any_of(deployments.begin(), deployments.end(), [&each](const auto& deployment) {
-                return deployment.name == each.name;
-            });
-        const bool wanted = options_.names.empty() || contains(options_.names, each.name);
-        const bool here = each.context == options_.context && contains(spaces, each.kube_namespace);
-        if (!configured && wanted && here) plans.push_back({each.name, each.kube_namespace, {}});
+        if (is_left_over(each, deployments)) plans.push_back({each.name, each.kube_namespace, {}});
     }
-    std::reverse(plans.begin(), plans.end());
+    std::ranges::reverse(plans);
     return plans;
+}
+
+Deployer::Plan Deployer::plan_purge_of(const config::Deployment& deployment) {
+    Result<Plan> planned = plan(deployment);
+    const std::string space = namespace_of(deployment);
+    if (planned || !state_.find_deployment(deployment.name, options_.context, space)) {
+        return or_throw(std::move(planned));
+    }
+    console_.warn(planned.error().message() + "; what was recorded is deleted");
+    return {deployment.name, space, {}};
+}
+
+// Whether a purge also means this record, whose deployment is no longer configured.
+bool Deployer::is_left_over(
+    const config::DeploymentState& record, const std::vector<config::Deployment>& deployments
+) const {
+    std::vector<std::string> spaces = {options_.kube_namespace};
+    for (const config::Deployment& deployment : deployments) {
+        if (deployment.name == record.name) return false;
+        spaces.push_back(namespace_of(deployment));
+    }
+    const bool wanted = options_.names.empty() || contains(options_.names, record.name);
+    return wanted && record.context == options_.context && contains(spaces, record.kube_namespace);
 }
 
 Task<std::vector<config::AppliedObject>> Deployer::find_purged(const Plan& plan) {
@@ -252,7 +259,7 @@ Task<Deployed> Deployer::purge_one(const Plan& plan, std::vector<std::string>& f
         failures.push_back("deployment '" + plan.name + "': " + removed.error().message());
         record.objects.push_back(object);
     }
-    std::reverse(record.objects.begin(), record.objects.end());
+    std::ranges::reverse(record.objects);
     write_record(options_.root, record);
     state_.remove_deployment(plan.name, options_.context, plan.kube_namespace);
     co_await wait_until_gone(purged.objects);

@@ -35,9 +35,17 @@ class Deployer {
     Task<> place(Plan& plan);
     Task<Deployed> create_one(Plan& plan, const std::vector<Plan>& plans);
     Task<> apply(const Plan& plan, bool unchanged);
+    void remember(const config::DeploymentState& record);
+    static std::vector<config::AppliedObject> find_gone(
+        std::vector<config::AppliedObject> before, const std::vector<Plan>& plans
+    );
     Task<> prune(std::vector<config::AppliedObject> gone, const Plan& plan);
 
     std::vector<Plan> plan_purge(const std::vector<config::Deployment>& deployments);
+    Plan plan_purge_of(const config::Deployment& deployment);
+    bool is_left_over(
+        const config::DeploymentState& record, const std::vector<config::Deployment>& deployments
+    ) const;
     Task<std::vector<config::AppliedObject>> find_purged(const Plan& plan);
     Task<Deployed> purge_one(const Plan& plan, std::vector<std::string>& failures);
     Task<> wait_until_gone(std::vector<config::AppliedObject> objects);

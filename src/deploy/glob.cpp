@@ -55,7 +55,7 @@ std::vector<std::string> names_in(const std::string& folder) {
          entry.increment(code)) {
         names.push_back(entry->path().filename().string());
     }
-    std::sort(names.begin(), names.end());
+    std::ranges::sort(names);
     return names;
 }
 
@@ -150,7 +150,7 @@ std::vector<std::string> find_files(const std::string& root, std::string_view pa
     Search search(root, std::move(parts));
     search.walk(pattern.starts_with('/') ? "/" : "", 0);
     std::vector<std::string> found = std::move(search.found);
-    std::sort(found.begin(), found.end());
+    std::ranges::sort(found);
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }

@@ -36,7 +36,7 @@ void replace_reference(
 ) {
     const std::string text(value.text());
     const Reference reference = split_reference(text);
-    const auto image = std::find_if(images.begin(), images.end(), [&](const ImageTag& each) {
+    const auto image = std::ranges::find_if(images, [&](const ImageTag& each) {
         return shortened(each.repository) == shortened(reference.repository);
     });
     if (image == images.end() || image->tag.empty()) return;

@@ -47,7 +47,7 @@ std::optional<data::Value> make_takeover_patch(
     const data::Value& object, const std::string& manager
 ) {
     const data::Value::List& entries = object.list_at("metadata.managedFields");
-    if (std::none_of(entries.begin(), entries.end(), is_client_side_apply)) return std::nullopt;
+    if (std::ranges::none_of(entries, is_client_side_apply)) return std::nullopt;
 
     data::Value fields = data::Value::map({});
     data::Value ours;

@@ -239,7 +239,7 @@ Result<std::vector<Manifest>> load_manifests(
         const Result<std::vector<std::string>> found = find_manifest_files(root, pattern);
         if (!found) return fail(found.error());
         for (const std::string& file : *found) {
-            if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+            if (std::ranges::find(files, file) == files.end()) files.push_back(file);
         }
     }
     std::vector<Manifest> manifests;
@@ -253,7 +253,7 @@ Result<std::vector<Manifest>> load_manifests(
     return manifests;
 }
 
-Result<std::vector<Manifest>> arrange(std::vector<Manifest> manifests) {
+Result<std::vector<Manifest>> arrange(const std::vector<Manifest>& manifests) {
     std::map<kube::ObjectRef, const Manifest*> seen;
     std::multimap<int, const Manifest*> ranked;  // Keeps the order of equals.
     for (const Manifest& manifest : manifests) {
@@ -272,7 +272,7 @@ Result<std::vector<Manifest>> arrange(std::vector<Manifest> manifests) {
 }
 
 int deployment_rank(std::string_view kind) {
-    const auto* const found = std::find(kOrder.begin(), kOrder.end(), kind);
+    const auto* const found = std::ranges::find(kOrder, kind);
     return static_cast<int>(found - kOrder.begin());
 }
 

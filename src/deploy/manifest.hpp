@@ -34,7 +34,7 @@ Result<std::vector<Manifest>> load_manifests(
 
 /// Sorts into the order of deployment: what others need comes first; else as written. An object
 /// that is described twice in the same way is kept once; fails if the ways differ.
-Result<std::vector<Manifest>> arrange(std::vector<Manifest> manifests);
+Result<std::vector<Manifest>> arrange(const std::vector<Manifest>& manifests);
 
 /// Where objects of a kind stand in the order of deployment; reversed for deletion.
 int deployment_rank(std::string_view kind);

@@ -31,7 +31,7 @@ bool is_same_object(const config::AppliedObject& one, const config::AppliedObjec
 }
 
 bool holds(const std::vector<config::AppliedObject>& objects, const config::AppliedObject& wanted) {
-    return std::any_of(objects.begin(), objects.end(), [&wanted](const auto& object) {
+    return std::ranges::any_of(objects, [&wanted](const auto& object) {
         return is_same_object(object, wanted);
     });
 }
@@ -85,7 +85,7 @@ std::vector<config::Deployment> select(
     for (const config::Deployment& deployment : deployments)
         known.push_back(deployment.name);
     for (const std::string& name : names) {
-        if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+        if (std::ranges::find(known, name) != known.end()) continue;
         const std::optional<std::string> near = nearest(name, known);
         std::string message = "there is no deployment '" + name + "'";
         message +=
@@ -95,7 +95,7 @@ std::vector<config::Deployment> select(
     std::vector<config::Deployment> selected;
     for (const config::Deployment& deployment : deployments) {
         const bool wanted =
-            names.empty() || std::find(names.begin(), names.end(), deployment.name) != names.end();
+            names.empty() || std::ranges::find(names, deployment.name) != names.end();
         if (wanted) selected.push_back(deployment);
     }
     return selected;

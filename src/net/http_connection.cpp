@@ -78,8 +78,9 @@ void check_request(const HttpRequest& request) {
 std::string render_head(const HttpRequest& request, bool streaming) {
     check_request(request);
     std::string head = request.method + " " + request.target + " HTTP/1.1\r\n";
-    for (const auto& [name, value] : request.headers)
-        head += name + ": " + value + "\r\n";
+    for (const auto& [name, value] : request.headers) {
+        head.append(name).append(": ").append(value).append("\r\n");
+    }
     const bool has_body = !request.body.empty() || request.method == "POST" ||
                           request.method == "PUT" || request.method == "PATCH";
     if (streaming) {
@@ -110,7 +111,7 @@ struct HttpConnection::State {
     std::unique_ptr<ByteStream> stream;
     std::vector<char> space = std::vector<char>(kReadSize);
     std::string ahead;  // Read and not yet parsed.
-    std::optional<HttpParser> parser;
+    HttpParser parser{false};
     bool without_body = false;
     bool answered = false;
     bool incomplete = false;  // `ahead` alone gets the parser no further.
@@ -120,7 +121,7 @@ struct HttpConnection::State {
     void begin(const HttpRequest& request) {
         DS_CHECK(stream != nullptr);
         without_body = request.method == "HEAD";
-        parser.emplace(without_body);
+        parser = HttpParser(without_body);
         answered = false;
         sent = false;
         send_failure.reset();
@@ -131,25 +132,25 @@ struct HttpConnection::State {
         if (ahead.empty() || incomplete) {
             const std::size_t count = co_await stream->read(space);
             if (count == 0) {
-                or_throw(parser->end());
+                or_throw(parser.end());
                 co_return;
             }
             answered = true;
             ahead.append(space.data(), count);
         }
-        const std::size_t taken = or_throw(parser->feed(ahead));
-        incomplete = taken < ahead.size() && !parser->done();
+        const std::size_t taken = or_throw(parser.feed(ahead));
+        incomplete = taken < ahead.size() && !parser.done();
         ahead.erase(0, taken);
     }
 
     Task<HttpResponse> read_head() {
         for (;;) {
-            while (!parser->head_done())
+            while (!parser.head_done())
                 co_await parse_more();
-            HttpResponse head = parser->take_head();
+            HttpResponse head = parser.take_head();
             const bool interim = head.status / 100 == 1 && head.status != 101;
             if (!interim) co_return head;
-            parser.emplace(without_body);
+            parser = HttpParser(without_body);
         }
     }
 
@@ -209,7 +210,7 @@ Task<HttpResponse> HttpConnection::open(HttpRequest request, BodySource* body) {
         const Result<HttpResponse> response = co_await attempt(finish(sending, std::move(reading)));
         if (!response) throw state.send_failure.value_or(response.error());
         const bool cut_off = state.send_failure && response->status < 400;
-        if (cut_off) throw *state.send_failure;
+        if (cut_off) throw Error(*state.send_failure);
         co_return *response;
     }
     const bool together = request.body.size() <= kSmallBody;
@@ -222,14 +223,14 @@ Task<HttpResponse> HttpConnection::open(HttpRequest request, BodySource* body) {
 
 Task<std::string> HttpConnection::read() {
     State& state = *state_;
-    while (state.parser->body_size() == 0 && !state.parser->done())
+    while (state.parser.body_size() == 0 && !state.parser.done())
         co_await state.parse_more();
-    co_return state.parser->take_body();
+    co_return state.parser.take_body();
 }
 
 bool HttpConnection::reusable() const {
-    return state_->stream && state_->sent && state_->ahead.empty() && state_->parser &&
-           state_->parser->keeps_alive() && state_->parser->body_size() == 0;
+    return state_->stream && state_->sent && state_->ahead.empty() &&
+           state_->parser.keeps_alive() && state_->parser.body_size() == 0;
 }
 
 bool HttpConnection::answered() const {

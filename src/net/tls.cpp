@@ -50,7 +50,7 @@ bool rejects_our_certificate(int reason) {
         SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE,
         SSL_R_TLSV1_ALERT_UNKNOWN_CA,
     };
-    return std::find(kReasons.begin(), kReasons.end(), reason) != kReasons.end();
+    return std::ranges::find(kReasons, reason) != kReasons.end();
 }
 
 /// TLS between two buffers: OpenSSL reads what came from the stream and leaves what is to go
@@ -88,7 +88,7 @@ class TlsStream final : public ByteStream {
             std::optional<Error> error;
             if (failed) error = handshake_failure();
             const Result<> sent = co_await attempt(send_all());
-            if (error) throw *error;
+            if (error) throw Error(*error);
             or_throw(sent);
             if (result == 1) co_return;
             co_await receive("server '" + name_ + "' closed the connection in the TLS handshake");
@@ -179,8 +179,8 @@ class TlsStream final : public ByteStream {
     }
 
     static int problem_index() {
-        static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-        return index;
+        static const int kIndex = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+        return kIndex;
     }
 
     static int note_problem(int fine, X509_STORE_CTX* context) {
@@ -216,7 +216,7 @@ class TlsStream final : public ByteStream {
 
     Task<> receive(std::string at_end) {
         const std::size_t count = co_await stream_->read(space_);
-        if (count == 0) throw Error(ErrorCode::Unavailable, std::move(at_end));
+        if (count == 0) throw Error(ErrorCode::Unavailable, at_end);
         if (first_bytes_.size() < 8) {
             first_bytes_.append(space_.data(), std::min<std::size_t>(count, 8));
         }

@@ -97,6 +97,15 @@ def run_ctest(what, preset, names):
     return results
 
 
+def cluster_environment():
+    """What a shell has after eval "$(script/cluster env)"."""
+    script = 'eval "$(script/cluster env)" && env -0'
+    text = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+    return dict(entry.split("=", 1) for entry in text.split("\0") if entry)
+
+
 def run_tests(wanted):
     all_units, all_program = list_tests(UNIT_PRESET), list_tests(PROGRAM_PRESET)
     units = {n: t for n, t in all_units.items() if "unit" in t[0]}
@@ -128,6 +137,7 @@ def run_tests(wanted):
     if e2e:
         if not run("cluster", ["script/cluster", "up"]):
             return results + [("cluster", 0.0, 0, 1)]
+        os.environ.update(cluster_environment())
         results += run_ctest("e2e tests", PROGRAM_PRESET, e2e)
     return results
 

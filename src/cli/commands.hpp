@@ -24,7 +24,9 @@ std::unique_ptr<Command> make_build();
 std::unique_ptr<Command> make_deploy();
 std::unique_ptr<Command> make_dev();
 std::unique_ptr<Command> make_enter();
+std::unique_ptr<Command> make_logs();
 std::unique_ptr<Command> make_purge();
+std::unique_ptr<Command> make_sync();
 std::unique_ptr<Command> make_version();
 
 }  // namespace ds::cli

@@ -18,7 +18,9 @@ constexpr std::size_t kWidth = 90;
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     std::vector<std::string> lines;
     std::string line;
-    for (const std::string& word : split(text, ' ')) {
+    std::string blanks(text);
+    std::replace(blanks.begin(), blanks.end(), '\n', ' ');
+    for (const std::string& word : split(blanks, ' ')) {
         if (!line.empty() && line.size() + 1 + word.size() > width) {
             lines.push_back(std::exchange(line, {}));
         }

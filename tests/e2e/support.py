@@ -18,7 +18,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEVSPACE = os.environ.get("DEVSPACE", str(ROOT / "build/release/bin/devspace"))
 REGISTRY = os.environ.get("DEVSPACE_TEST_REGISTRY", "localhost:5000")
-BASE_IMAGE = REGISTRY + "/busybox"
+BASE_IMAGE = "busybox:local"  # Where the images of pods and of builds are looked for, on every node.
 
 
 def eventually(what, condition, seconds=60):

@@ -1,5 +1,3 @@
-#include "base/task_group.hpp"
-#include "base/tasks.hpp"
 #include "cli/cluster.hpp"
 #include "cli/commands.hpp"
 #include "cli/context.hpp"
@@ -11,7 +9,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
-#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
@@ -58,29 +55,14 @@ class Sync final : public Command {
         dev::PodTarget target = co_await select_target(
             context, *client, target_, "Which pod do you want to sync with?", Readiness::Running
         );
-        const std::string there = target.pod + ":" + container_path_;
         dev::FileSyncOptions options = make_options(context, target);
-        const std::string text = options.local_root + " with " + there;
-        context.console.info("syncing " + text);
-
         const dev::DevWorld world{*client, context.console, context.pool};
         dev::FileSync sync(context.executor, world, std::move(options));
-        TaskGroup group(context.executor);
-        group.start(sync.run(std::move(target)));
-        Task<> rest = stay(context, sync, text);
-        co_await finish(group, std::move(rest));
+        co_await sync.run(std::move(target));
         co_return 0;
     }
 
   private:
-    /// Lasts until the sync fails or the user leaves.
-    static Task<> stay(Context& context, dev::FileSync& sync, std::string text) {
-        co_await sync.initial_sync();
-        context.console.done("in sync: " + text + "; Ctrl-C ends it");
-        for (;;)
-            co_await sleep_for(std::chrono::hours(1));
-    }
-
     dev::FileSyncOptions make_options(const Context& context, const dev::PodTarget& target) const {
         std::string root = context.directory;
         if (local_path_.starts_with('/')) {

@@ -38,6 +38,7 @@ target_compile_options(
 target_link_options(
   ds_settings INTERFACE $<$<CXX_COMPILER_ID:Clang>:-fuse-ld=lld>
   $<$<CONFIG:Release>:-Wl,--gc-sections,-s> -Wl,-z,relro,-z,now)
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(ds_settings INTERFACE -ffunction-sections -fdata-sections)
 endif()

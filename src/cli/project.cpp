@@ -4,7 +4,6 @@
 #include "base/result.hpp"
 #include "cli/context.hpp"
 #include "config/open_project.hpp"
-#include "docker/engine_address.hpp"
 #include "kube/client.hpp"
 
 #include <string>
@@ -12,10 +11,6 @@
 
 namespace ds::cli {
 namespace {
-
-docker::EngineAddress engine_address(const Context& context) {
-    return or_throw(docker::find_engine_address(context.environment));
-}
 
 docker::CredentialConfig credential_config(const Context& context) {
     return or_throw(docker::read_credential_config(
@@ -44,7 +39,7 @@ pipeline::Project load_project(const Context& context) {
 
 DockerAccess::DockerAccess(const Context& context)
     : credentials_(credential_config(context), helpers_),
-      engine_(docker::make_connector(engine_address(context)), engine_address(context).text) {}
+      engine_(docker::open_engine(context.environment)) {}
 
 pipeline::World make_world(Context& context, DockerAccess& docker) {
     return {context.console, context.pool, docker.engine(), docker.credentials()};

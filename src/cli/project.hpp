@@ -22,7 +22,8 @@ pipeline::Project load_project(const Context& context);
 /// Docker, and the user's logins, as the environment names them. Connects when it is used.
 class DockerAccess {
   public:
-    /// Throws `Error` when DOCKER_HOST or Docker's config.json cannot be understood.
+    /// Throws `Error` when Docker's config.json cannot be understood; a DOCKER_HOST of no use is
+    /// reported when Docker is needed.
     explicit DockerAccess(const Context& context);
 
     docker::Engine& engine() { return engine_; }

@@ -315,7 +315,8 @@ TEST_CASE("build_images explains what stands in the way") {
     project.config.images.front().dockerfile = "web/Other";
     CHECK(
         project.build().error().message() ==
-        "image 'web' (devspace.yaml:3): the Dockerfile 'web/Other' does not exist"
+        "image 'web' (devspace.yaml:3): the dockerfile 'web/Other' does not exist; create it, or "
+        "name the right one with the image's key 'dockerfile'"
     );
 
     project.options.names = {"wbe"};

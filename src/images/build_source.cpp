@@ -26,10 +26,14 @@ std::string relative_to(std::string_view folder, std::string_view path) {
     return is_below(path, folder) ? std::string(path.substr(folder.size() + 1)) : std::string();
 }
 
-tl::unexpected<Error> missing(std::string_view what, std::string_view where, const Error& error) {
+tl::unexpected<Error> missing(std::string_view key, std::string_view where, const Error& error) {
     if (error.code() != ErrorCode::NotFound) return fail(error);
+    const std::string name(key);
     return fail(
-        ErrorCode::InvalidInput, std::string(what) + " '" + std::string(where) + "' does not exist"
+        ErrorCode::InvalidInput,
+        "the " + name + " '" + std::string(where) +
+            "' does not exist; create it, or name the right " + "one with the image's key '" +
+            name + "'"
     );
 }
 
@@ -43,7 +47,7 @@ Result<std::string> resolve_parent(const std::string& path) {
 
 Result<> find_context(const std::string& root, const config::Image& image, BuildSource& source) {
     const Result<std::string> context = sys::resolve_path(absolute(root, image.context));
-    if (!context) return missing("the build context", image.context, context.error());
+    if (!context) return missing("context", image.context, context.error());
     const Result<sys::Node> node = sys::inspect(*context);
     if (!node) return fail(node.error());
     if (node->kind != sys::NodeKind::Folder) {
@@ -60,9 +64,9 @@ Result<> find_context(const std::string& root, const config::Image& image, Build
 
 Result<> find_dockerfile(const std::string& root, const config::Image& image, BuildSource& source) {
     const Result<std::string> path = resolve_parent(absolute(root, image.dockerfile));
-    if (!path) return missing("the Dockerfile", image.dockerfile, path.error());
+    if (!path) return missing("dockerfile", image.dockerfile, path.error());
     const Result<std::string> text = sys::read_file(*path);
-    if (!text) return missing("the Dockerfile", image.dockerfile, text.error());
+    if (!text) return missing("dockerfile", image.dockerfile, text.error());
     source.dockerfile = *path;
     source.dockerfile_in_context = relative_to(source.context, *path);
     source.dockerfile_text = *text;

@@ -116,9 +116,9 @@ TEST_CASE("find_build_source names what is missing or broken") {
         return source.error().message();
     };
 
-    CHECK(message("./Other", ".").starts_with("the Dockerfile './Other' does not exist"));
-    CHECK(message("x/Dockerfile", ".").starts_with("the Dockerfile 'x/Dockerfile' does not exist"));
-    CHECK(message("Dockerfile", "./src") == "the build context './src' does not exist");
+    CHECK(message("./Other", ".").starts_with("the dockerfile './Other' does not exist"));
+    CHECK(message("x/Dockerfile", ".").starts_with("the dockerfile 'x/Dockerfile' does not exist"));
+    CHECK(message("Dockerfile", "./src").starts_with("the context './src' does not exist; "));
     CHECK(message("Dockerfile", "Dockerfile") == "the build context 'Dockerfile' is not a folder");
     project.write(".dockerignore", "[a");
     CHECK(message("Dockerfile", ".").starts_with("read '"));

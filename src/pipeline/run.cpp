@@ -111,10 +111,12 @@ Task<> build_and_deploy(
         client, world.console, project.config.deployments, std::move(options)
     );
     remember_place(project, place);
-    world.console.done(
-        "deployed " + count(deployed.size(), "deployment") + " to namespace '" +
-        place.kube_namespace + "'"
-    );
+    if (deployed.size() > 1) {
+        world.console.done(
+            "deployed " + count(deployed.size(), "deployment") + " to namespace '" +
+            place.kube_namespace + "'"
+        );
+    }
 }
 
 }  // namespace
@@ -178,8 +180,6 @@ Task<> run_purge(
         objects += deployed.objects.size();
     if (objects == 0) {
         console.info("nothing is deployed in namespace '" + place.kube_namespace + "'");
-    } else {
-        console.done("deleted " + count(objects, "object"));
     }
 }
 

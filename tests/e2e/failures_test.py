@@ -89,7 +89,7 @@ class FailuresTest(support.E2eTest):
 
         error = self.fails("build")
 
-        self.assertIn("Dockerfile", error)
+        self.assertIn("dockerfile ", error)
         self.assertIn("web", error)
 
     def test_docker_not_running(self):

@@ -10,7 +10,6 @@ import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2] / "src"
 MAX_LINES = 500
-MAX_TEST_LINES = 700
 
 # Where foreign exceptions and error codes become errors, and where errors are acted on; everyone
 # else uses attempt, finish and shielded of base/tasks.hpp.
@@ -46,9 +45,8 @@ def findings_of(path, edges):
     module = name.split("/")[0]
     is_test = name.endswith(("_test.cpp", "_fuzz.cpp"))
     lines = path.read_text().splitlines()
-    limit = MAX_TEST_LINES if is_test else MAX_LINES
-    if len(lines) > limit and "generated" not in lines[0]:
-        yield f"{name}: {len(lines)} lines; above {limit}, split it"
+    if len(lines) > MAX_LINES and "generated" not in lines[0]:
+        yield f"{name}: {len(lines)} lines; above {MAX_LINES}, split it"
     for number, line in enumerate(lines, 1):
         include = re.match(r'#include ["<]([^">]+[">])', line)
         if include:

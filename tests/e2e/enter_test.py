@@ -114,7 +114,7 @@ class Enter(E2eTest):
 
     def test_a_terminal(self):
         # The size arrives when the command has begun.
-        script = "until stty size 2>/dev/null; do sleep 0.1; done; cat"
+        script = 'until [ "$(stty size)" ]; do sleep 0.1; done; stty size; cat'
         terminal = self.on_terminal("--pod", "web", "--", "sh", "-c", script)
         terminal.wait_for("24 100")
         terminal.type("hello\r")

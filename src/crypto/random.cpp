@@ -4,6 +4,7 @@
 
 #include <openssl/rand.h>
 
+#include <cstring>
 #include <string_view>
 
 namespace ds::crypto {
@@ -11,9 +12,6 @@ namespace {
 
 constexpr std::string_view kLetters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-// Bytes from here on would make some letters likelier than others.
-constexpr std::size_t kFair = 256 - 256 % kLetters.size();
 
 }  // namespace
 
@@ -25,14 +23,33 @@ std::string random_bytes(std::size_t count) {
 }
 
 std::string random_letters(std::size_t count) {
-    std::string letters;
-    while (letters.size() < count) {
-        for (const char byte : random_bytes(count - letters.size())) {
+    return random_text(count, kLetters);
+}
+
+std::string random_text(std::size_t count, std::string_view alphabet) {
+    DS_CHECK(!alphabet.empty() && alphabet.size() <= 256);
+    // Bytes from here on would make some letters likelier than others.
+    const std::size_t fair = 256 - 256 % alphabet.size();
+    std::string text;
+    text.reserve(count);
+    while (text.size() < count) {
+        for (const char byte : random_bytes(count - text.size())) {
             const auto value = static_cast<unsigned char>(byte);
-            if (value < kFair) letters += kLetters[value % kLetters.size()];
+            if (value < fair) text += alphabet[value % alphabet.size()];
         }
     }
-    return letters;
+    return text;
+}
+
+std::uint64_t random_below(std::uint64_t bound) {
+    DS_CHECK(bound != 0);
+    const std::uint64_t unfair = (0 - bound) % bound;  // 2^64 modulo bound.
+    for (;;) {
+        std::uint64_t value = 0;
+        const std::string bytes = random_bytes(sizeof value);
+        std::memcpy(&value, bytes.data(), sizeof value);
+        if (value >= unfair) return value % bound;
+    }
 }
 
 }  // namespace ds::crypto

@@ -42,7 +42,9 @@ DockerAccess::DockerAccess(const Context& context)
       engine_(docker::open_engine(context.environment)) {}
 
 pipeline::World make_world(Context& context, DockerAccess& docker) {
-    return {context.console, context.pool, docker.engine(), docker.credentials()};
+    return {
+        context.console, context.pool, docker.engine(), docker.credentials(), context.environment
+    };
 }
 
 pipeline::Place place_of(const kube::Client& client) {

@@ -12,6 +12,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <memory>
@@ -104,6 +105,12 @@ Result<std::string> path_name(std::string_view reference) {
     const Result<ImageReference> parsed = parse_image_reference(reference);
     if (!parsed) return fail(parsed.error());
     return std::string(reference);
+}
+
+/// A label's name holds dots, so it is no path.
+std::string label_of(const data::Value* labels, std::string_view name) {
+    const data::Value* const label = labels == nullptr ? nullptr : labels->member(name);
+    return label == nullptr ? std::string() : std::string(label->text());
 }
 
 void add_query(std::string& target, std::string_view name, std::string_view value) {
@@ -211,6 +218,30 @@ Task<bool> Engine::has_image(std::string reference) {
             .with_context("look for image '" + reference + "'");
     }
     co_return true;
+}
+
+Task<std::vector<PodContainer>> Engine::pods() {
+    net::HttpRequest request;
+    request.target = "/containers/json";
+    add_query(
+        request.target, "filters", R"({"label":["io.kubernetes.pod.uid"],"status":["running"]})"
+    );
+    const net::HttpResponse answer = co_await exchange(std::move(request));
+    if (answer.status != 200) {
+        throw refusal(answer.status, answer.body).with_context("list Docker's containers");
+    }
+    const data::Value containers = or_throw(data::parse_json(answer.body));
+    std::vector<PodContainer> pods;
+    for (const data::Value& container : containers.list()) {
+        PodContainer pod;
+        const data::Value* const labels = container.member("Labels");
+        pod.pod_namespace = label_of(labels, "io.kubernetes.pod.namespace");
+        pod.pod_name = label_of(labels, "io.kubernetes.pod.name");
+        pod.pod_uid = label_of(labels, "io.kubernetes.pod.uid");
+        const bool known = std::ranges::find(pods, pod) != pods.end();
+        if (!known && !pod.pod_name.empty()) pods.push_back(std::move(pod));
+    }
+    co_return pods;
 }
 
 Task<std::optional<bool>> Engine::registry_has_image(
@@ -333,8 +364,10 @@ Task<Engine::Outcome> Engine::follow(
 
 Engine open_engine(const Environment& environment) {
     const Result<EngineAddress> address = find_engine_address(environment);
-    if (address) return {make_connector(*address), address->text};
-    return {[error = address.error()] { return refuse_to_connect(error); }, ""};
+    if (!address) return {[error = address.error()] { return refuse_to_connect(error); }, ""};
+    Result<net::Connector> connector = make_connector(*address);
+    if (connector) return {*std::move(connector), address->text};
+    return {[error = connector.error()] { return refuse_to_connect(error); }, address->text};
 }
 
 }  // namespace ds::docker

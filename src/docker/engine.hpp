@@ -31,6 +31,15 @@ struct BuildRequest {
     std::map<std::string, Credentials> logins;  // By registry, for pulling base images.
 };
 
+/// A container of a Kubernetes pod that the daemon runs, as the kubelet labelled it.
+struct PodContainer {
+    std::string pod_namespace;
+    std::string pod_name;
+    std::string pod_uid;
+
+    friend bool operator==(const PodContainer&, const PodContainer&) = default;
+};
+
 /// Takes the lines that a build or push prints, as they come.
 using LineSink = std::function<void(std::string_view line)>;
 
@@ -56,6 +65,10 @@ class Engine {
     Task<std::optional<bool>> registry_has_image(
         std::string reference, std::optional<Credentials> credentials
     );
+
+    /// The pods whose containers the daemon runs, each once: none, unless it is the runtime of a
+    /// node. Source: labels of dockershim and cri-dockerd, `io.kubernetes.pod.*`.
+    Task<std::vector<PodContainer>> pods();
 
     /// Builds and yields the image's id. `context` lives until the daemon has read it. A failed
     /// step is named with its last output.

@@ -33,9 +33,7 @@ std::optional<std::string> reason_not_to_push(
 ) {
     if (options.skip_push) return "as asked for";
     if (image.docker.skip_push) return "skipPush is set in devspace.yaml";
-    if (image.docker.prefer_minikube && shares_local_images(options.kube_context)) {
-        return "the cluster of '" + options.kube_context + "' runs what Docker has";
-    }
+    if (image.docker.prefer_minikube) return options.shared_daemon;
     return std::nullopt;
 }
 
@@ -386,11 +384,6 @@ Task<BuiltImages> build_images(
 ) {
     Building building(std::move(options), config, state, builders);
     co_return co_await building.run();
-}
-
-bool shares_local_images(std::string_view kube_context) {
-    return kube_context == "minikube" || kube_context == "docker-desktop" ||
-           kube_context == "docker-for-desktop" || kube_context == "orbstack";
 }
 
 }  // namespace ds::images

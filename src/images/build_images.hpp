@@ -10,14 +10,17 @@
 #include "docker/credentials.hpp"
 #include "docker/engine.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ds::images {
 
 struct BuildOptions {
-    std::string root;                // The project's folder, absolute.
-    std::string kube_context;        // Empty without a cluster (`build`): then it is pushed.
+    std::string root;          // The project's folder, absolute.
+    std::string kube_context;  // Empty without a cluster (`build`).
+    /// Why the cluster has what the daemon has (`find_cluster_daemon`): then nothing is pushed.
+    std::optional<std::string> shared_daemon;
     std::vector<std::string> names;  // Images to look at; empty: all.
     bool force = false;              // Also what has not changed.
     bool skip_push = false;
@@ -60,9 +63,5 @@ Task<BuiltImages> build_images(
     config::ProjectState& state,
     Builders builders
 );
-
-/// Whether the cluster of this context runs what the local daemon has, so that nothing needs to
-/// be pushed.
-bool shares_local_images(std::string_view kube_context);
 
 }  // namespace ds::images

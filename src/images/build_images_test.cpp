@@ -237,7 +237,7 @@ TEST_CASE("build_images can leave changes of the context to the sync") {
 TEST_CASE("build_images does not push what the cluster has already") {
     Project project;
     project.add("web");
-    project.options.kube_context = "minikube";
+    project.options.shared_daemon = "the cluster of 'minikube' runs what Docker has";
 
     REQUIRE(project.build().has_value());
     CHECK(project.daemon.count("/push?") == 0);
@@ -248,7 +248,7 @@ TEST_CASE("build_images does not push what the cluster has already") {
     CHECK(project.build()->built_count() == 1);
     CHECK(project.said("Docker does not have it any more"));
 
-    project.options.kube_context = "elsewhere";
+    project.options.shared_daemon = std::nullopt;
     CHECK(project.build()->built_count() == 1);
     CHECK(project.said("it was not pushed yet"));
 }

@@ -31,10 +31,13 @@ void add_once(std::vector<std::string>& to, std::string text) {
     if (std::ranges::find(to, text) == to.end()) to.push_back(std::move(text));
 }
 
-std::vector<std::string> registries_of(const config::Config& config) {
+std::vector<std::string> registries_of(const config::Config& config, bool daemon_is_shared) {
     std::vector<std::string> registries;
     for (const config::Image& image : config.images) {
         if (!image.create_pull_secret) continue;
+        const bool is_there =
+            daemon_is_shared && image.docker.prefer_minikube && !image.build_disabled;
+        if (is_there) continue;
         const Result<docker::ImageReference> name = docker::parse_image_reference(image.repository);
         if (name) add_once(registries, name->registry);
     }
@@ -237,6 +240,7 @@ Task<std::vector<PullSecret>> make_secrets(
 
 Task<> ensure_pull_secrets(
     const config::Config& config,
+    bool daemon_is_shared,
     std::string name_space,
     kube::Client& client,
     docker::CredentialStore& credentials,
@@ -245,7 +249,7 @@ Task<> ensure_pull_secrets(
     const std::vector<std::string> namespaces = namespaces_of(config, name_space);
     if (namespaces.empty()) co_return;
     const std::vector<PullSecret> secrets =
-        co_await make_secrets(registries_of(config), credentials, console);
+        co_await make_secrets(registries_of(config, daemon_is_shared), credentials, console);
     if (secrets.empty()) co_return;
     for (const std::string& each : namespaces) {
         NamespaceSecrets ensuring(client, console, each, secrets);

@@ -6,6 +6,7 @@
 #include "dev/dev_loop.hpp"
 #include "images/build_images.hpp"
 #include "images/pull_secrets.hpp"
+#include "images/shared_daemon.hpp"
 #include "kube/client.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -30,8 +31,8 @@ images::BuildOptions make_build_options(
     return options;
 }
 
-images::Builders make_builders(World& world) {
-    return {world.engine, world.credentials, world.console, world.pool};
+images::Builders make_builders(World& world, docker::Engine* own) {
+    return {own == nullptr ? world.engine : *own, world.credentials, world.console, world.pool};
 }
 
 std::string count(std::size_t number, const std::string& noun) {
@@ -93,16 +94,28 @@ Task<> build_and_deploy(
         const std::optional<std::string> warning = place_warning(project.state, place);
         if (warning) world.console.warn(*warning);
     }
+    images::ClusterDaemon daemon;
+    if (images::may_share_daemon(project.config)) {
+        daemon = co_await images::find_cluster_daemon(
+            world.engine, client, place.context, world.environment, world.console
+        );
+    }
     if (wants_pull_secrets(project.config)) {
         co_await deploy::ensure_namespace(client, world.console, place.kube_namespace);
         co_await images::ensure_pull_secrets(
-            project.config, place.kube_namespace, client, world.credentials, world.console
+            project.config,
+            daemon.shared.has_value(),
+            place.kube_namespace,
+            client,
+            world.credentials,
+            world.console
         );
     }
     if (!flags.build.skip) {
         images::BuildOptions options = make_build_options(project, place.context, flags.build);
         options.ignore_context_changes = ignore_context_changes;
-        const images::Builders builders = make_builders(world);
+        options.shared_daemon = daemon.shared;
+        const images::Builders builders = make_builders(world, daemon.own.get());
         (void
         )co_await images::build_images(std::move(options), project.config, project.state, builders);
     }
@@ -123,7 +136,7 @@ Task<> build_and_deploy(
 
 Task<> run_build(World world, Project& project, BuildFlags flags) {
     images::BuildOptions options = make_build_options(project, "", flags);
-    const images::Builders builders = make_builders(world);
+    const images::Builders builders = make_builders(world, nullptr);
     const images::BuiltImages built =
         co_await images::build_images(std::move(options), project.config, project.state, builders);
     if (built.built_count() == 0) {

@@ -6,6 +6,7 @@
 #include "base/task.hpp"
 #include "config/config.hpp"
 #include "config/project_state.hpp"
+#include "docker/engine_address.hpp"
 #include "pipeline/place.hpp"
 
 #include <string>
@@ -33,6 +34,7 @@ struct World {
     Pool& pool;
     docker::Engine& engine;
     docker::CredentialStore& credentials;
+    const docker::Environment& environment;
 };
 
 /// A project as it was loaded.

@@ -2,7 +2,8 @@
 
 #include "config/check.hpp"
 #include "config/decode.hpp"
-#include "config/variables.hpp"
+#include "config/profiles.hpp"
+#include "config/resolve.hpp"
 #include "data/yaml.hpp"
 
 #include <algorithm>
@@ -28,6 +29,10 @@ Problem not_a_map(const Value& document) {
     };
 }
 
+Version version_of(const Value& document) {
+    return find_version(document.text_at("version")).value_or(kUsualVersion);
+}
+
 /// The keys for the version that the document names; a missing version is the newest of the line.
 std::optional<Schema> find_schema(const Value& document, Report& report) {
     const Value* version = document.member("version");
@@ -48,22 +53,47 @@ std::optional<Schema> find_schema(const Value& document, Report& report) {
     return std::nullopt;
 }
 
+void load_document(Value document, const LoadInput& input, Loading& loading) {
+    Report report;
+    const std::optional<Schema> schema = find_schema(document, report);
+    if (schema) {
+        loading.version = version_of(document);
+        loading.all_profiles = read_profiles(document);
+        Resolved resolved = resolve(std::move(document), loading.version, input, report);
+        check_keys(resolved.settings, *schema, report);
+        check_keys(resolved.document, *schema, report);
+        check_rules(resolved.document, report);
+        loading.needs = std::move(resolved.needs);
+        loading.document = std::move(resolved.document);
+        loading.variables = std::move(resolved.variables);
+        loading.used_variables = std::move(resolved.used);
+        loading.profiles = std::move(resolved.profiles);
+    }
+    loading.problems = report.take();
+    if (loading.problems.empty() && loading.needs.empty())
+        loading.config = decode(loading.document);
+}
+
 }  // namespace
 
-tl::expected<Config, Problems> load(const LoadInput& input) {
+Loading try_load(const LoadInput& input) {
+    Loading loading;
     tl::expected<Value, Problem> document = data::parse_yaml(input.text, data::YamlDialect::Yaml11);
-    if (!document) return tl::make_unexpected(Problems{std::move(document).error()});
-    if (!document->is_map()) return tl::make_unexpected(Problems{not_a_map(*document)});
-
-    Report report;
-    const std::optional<Schema> schema = find_schema(*document, report);
-    if (schema) {
-        replace_variables(*document, input, report);
-        check_keys(*document, *schema, report);
-        check_rules(*document, report);
+    if (!document) {
+        loading.problems = {std::move(document).error()};
+    } else if (!document->is_map()) {
+        loading.problems = {not_a_map(*document)};
+    } else {
+        load_document(*std::move(document), input, loading);
     }
-    if (!report.empty()) return tl::make_unexpected(report.take());
-    return decode(*document);
+    return loading;
+}
+
+tl::expected<Config, Problems> load(const LoadInput& input) {
+    Loading loading = try_load(input);
+    if (!loading.problems.empty()) return tl::make_unexpected(std::move(loading.problems));
+    if (!loading.needs.empty()) return tl::make_unexpected(std::move(loading.needs.problems));
+    return *std::move(loading.config);
 }
 
 Error to_error(const LoadInput& input, const Problems& problems) {

@@ -329,8 +329,6 @@ TEST_CASE("load refuses what does not fit together") {
 
 TEST_CASE("load names what is not built yet") {
     const std::vector<std::pair<std::string, Lines>> table = {
-        {"vars: [{name: x}]", {"1:1 not built yet: vars"}},
-        {"profiles: [{name: x}]", {"1:1 not built yet: profiles"}},
         {"commands: [{name: x}]", {"1:1 not built yet: commands"}},
         {"hooks: [{command: x}]", {"1:1 not built yet: hooks"}},
         {"dependencies: [{source: {}}]", {"1:1 not built yet: dependencies"}},

@@ -84,8 +84,8 @@ constexpr std::array kV1Beta3 = {
     Key{"dependencies", KeyType::Any, {}, Built::NotYet},
     Key{"hooks", KeyType::Any, {}, Built::NotYet},
     Key{"commands", KeyType::Any, {}, Built::NotYet},
-    Key{"vars", KeyType::Any, {}, Built::NotYet},
-    Key{"profiles", KeyType::Any, {}, Built::NotYet},
+    Key{"vars", KeyType::Any},
+    Key{"profiles", KeyType::Any},
 };
 
 Schema build(const auto& table) {

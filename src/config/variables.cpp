@@ -1,10 +1,10 @@
 #include "config/variables.hpp"
 
 #include "base/strings.hpp"
+#include "config/predefined.hpp"
+#include "config/variable_text.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -21,51 +21,56 @@ bool is_identifier(std::string_view name) {
            (name.front() < '0' || name.front() > '9');
 }
 
-/// "A=1,B=2" sets two variables, "A=x,y" one: a comma separates where a NAME= follows.
-std::vector<std::string> split_assignments(const std::string& argument) {
-    std::vector<std::string> assignments;
-    for (std::string& part : split(argument, ',')) {
-        const std::string_view name = trim(std::string_view(part).substr(0, part.find('=')));
-        const bool begins = part.find('=') != std::string::npos && is_identifier(name);
-        if (begins || assignments.empty()) {
-            assignments.push_back(std::move(part));
-        } else {
-            assignments.back() += "," + part;
-        }
-    }
-    return assignments;
+/// What is known of a variable.
+struct Found {
+    enum class State {
+        Known,
+        Unknown,  // No variable: its text stays.
+        Waiting,  // It is among the needs.
+        Missing,
+    };
+
+    State state = State::Missing;
+    Value value = {};
+    std::string reason = {};       // Missing: why, if more is to be said than that.
+    bool from_environment = true;  // The environment could give it.
+    bool only_answer = false;      // The user has to be asked.
+};
+
+Found known(Value value) {
+    return {.state = Found::State::Known, .value = std::move(value)};
 }
 
-/// What the whole text means once its variables are replaced.
-Value convert(std::string text) {
-    constexpr std::array<std::string_view, 5> kTrue{"true", "TRUE", "True", "t", "T"};
-    constexpr std::array<std::string_view, 5> kFalse{"false", "FALSE", "False", "f", "F"};
-    Value value;
-    std::string_view digits = text;
-    if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (error == std::errc{} && end == digits.data() + digits.size()) {
-        value = Value(number);
-    } else if (std::ranges::find(kTrue, text) != kTrue.end()) {
-        value = Value(true);
-    } else if (std::ranges::find(kFalse, text) != kFalse.end()) {
-        value = Value(false);
-    } else {
-        return text;
-    }
-    value.set_source(std::move(text));
-    return value;
+Found in_state(Found::State state) {
+    return {.state = state};
 }
 
-class Replacer {
+Found missing(std::string reason) {
+    return {.state = Found::State::Missing, .reason = std::move(reason)};
+}
+
+}  // namespace
+
+bool is_expression(std::string_view text) {
+    text = trim(text);
+    if (!text.ends_with(')')) return false;
+    for (const std::string_view begin : {"$(", "$!(", "$#(", "$#!("})
+        if (text.starts_with(begin)) return true;
+    return false;
+}
+
+class Variables::Lookup {
   public:
-    Replacer(const LoadInput& input, Report& report) : input_(input), report_(report) {
-        for (const std::string& argument : input.assignments) {
-            for (const std::string& assignment : split_assignments(argument))
-                assign(assignment);
-        }
-    }
+    Lookup(Era era, const LoadInput& input, Report& report, Needs& needs)
+        : era_(era),
+          input_(input),
+          report_(report),
+          needs_(needs),
+          given_(parse_assignments(input.assignments, report)) {}
+
+    void define(std::vector<Variable> definitions) { definitions_ = std::move(definitions); }
+
+    const std::set<std::string>& used() const { return used_; }
 
     void replace_in(Value& value, const Spot& spot) {
         if (value.is_list()) {
@@ -75,95 +80,243 @@ class Replacer {
         } else if (value.is_map()) {
             for (Member& member : value.edit_map())
                 replace_in(member.value, spot.member(member));
-        } else if (value.text().find("${") != std::string_view::npos) {
+        } else if (value.text().find('$') != std::string_view::npos) {
             replace_in_text(value, spot);
         }
     }
 
+    std::string text_of(const std::string& name, const Spot& spot) {
+        const Found& found = find(name);
+        if (found.state == Found::State::Missing) refuse(name, found, Value(), spot);
+        if (found.state == Found::State::Waiting)
+            needs_.problems.push_back(problem(name, found, Value(), spot));
+        return found.state == Found::State::Known ? found.value.scalar_text() : std::string();
+    }
+
   private:
-    void assign(const std::string& assignment) {
-        const std::size_t sign = assignment.find('=');
-        const std::string name(trim(std::string_view(assignment).substr(0, sign)));
-        if (sign == std::string::npos || name.empty()) {
-            report_.add_general("--var " + quoted(assignment) + ": expected NAME=VALUE");
-            return;
-        }
-        given_[name] = trim(std::string_view(assignment).substr(sign + 1));
-    }
-
     void replace_in_text(Value& value, const Spot& spot) {
+        if (era_ == Era::Third && is_expression(value.text())) return give_up_on(value);
+        const std::optional<std::vector<TextPiece>> pieces = find_variables(value.text(), era_);
+        if (!pieces) return unescape_expression(value);
+        std::optional<Value> replaced = join_pieces(*pieces, value, spot);
+        if (!replaced) return give_up_on(value);
+        replaced->set_position(value.position());
+        value = *std::move(replaced);
+    }
+
+    void give_up_on(const Value& value) {
+        ++given_up_;
+        if (value.position()) report_.give_up_on(value);
+    }
+
+    /// "$$(script)" is the text "$(script)".
+    void unescape_expression(Value& value) const {
         const std::string_view text = value.text();
-        std::string replaced;
-        bool changed = false;
-        for (std::size_t at = 0; at < text.size();) {
-            const std::size_t begin = text.find("${", at);
-            const std::size_t end = text.find('}', std::min(begin, text.size()));
-            replaced += text.substr(at, std::min(begin, text.size()) - at);
-            if (begin == std::string_view::npos) break;
-            if (end == std::string_view::npos || end == begin + 2) {  // "${" alone, or "${}".
-                replaced += "${";
-                at = begin + 2;
-                continue;
-            }
-            at = end + 1;
-            changed = true;
-            if (replaced.ends_with('$')) {
-                replaced.pop_back();
-                replaced += text.substr(begin, end + 1 - begin);
-                continue;
-            }
-            const std::string name(text.substr(begin + 2, end - begin - 2));
-            replaced += value_of(name, value, spot).value_or("");
-        }
-        if (!changed || report_.gave_up_on(value)) return;
-        const data::Position position = value.position();
-        value = convert(std::move(replaced));
-        value.set_position(position);
+        if (era_ != Era::Third || !text.starts_with("$$") || !is_expression(text.substr(1))) return;
+        Value plain(text.substr(1));
+        plain.set_position(value.position());
+        value = std::move(plain);
     }
 
-    /// Nothing, and the reason in the report, if there is none.
-    std::optional<std::string> value_of(
-        const std::string& name, const Value& where, const Spot& spot
+    /// Nothing if the value of one of them is not known.
+    std::optional<Value> join_pieces(
+        const std::vector<TextPiece>& pieces, const Value& where, const Spot& spot
     ) {
-        if (const auto found = given_.find(name); found != given_.end()) return found->second;
-        const std::string lower = to_lower(name);
-        if (lower.starts_with("devspace_")) {
-            if (lower == "devspace_random") return input_.random;
-            if (lower == "devspace_timestamp") return std::to_string(input_.timestamp);
-            if (lower == "devspace_git_commit" && input_.git_commit) return input_.git_commit;
-            if (const std::string_view reason = why_not(lower); !reason.empty()) {
-                refuse(name, reason, where, spot);
-                return std::nullopt;
+        std::string text;
+        bool complete = true;
+        for (const TextPiece& piece : pieces) {
+            if (!piece.is_variable) {
+                text += piece.text;
+                continue;
+            }
+            const Found& found = find(piece.text);
+            switch (found.state) {
+                case Found::State::Known:
+                    if (era_ == Era::Third && pieces.size() == 1 && !piece.as_text)
+                        return found.value;
+                    text += found.value.scalar_text();
+                    break;
+                case Found::State::Unknown:
+                    text += (piece.as_text ? "$!{" : "${") + piece.text + "}";
+                    break;
+                case Found::State::Missing:
+                    refuse(piece.text, found, where, spot);
+                    complete = false;
+                    break;
+                case Found::State::Waiting:
+                    needs_.problems.push_back(problem(piece.text, found, where, spot));
+                    complete = false;
+                    break;
             }
         }
+        if (!complete) return std::nullopt;
+        return era_ == Era::Third ? Value(std::move(text)) : convert_text(std::move(text), era_);
+    }
+
+    const Found& find(const std::string& name) {
+        used_.insert(name);
+        const auto [entry, is_new] = found_.try_emplace(name);
+        if (!is_new) return entry->second;
+        // A variable that needs itself finds this.
+        entry->second = missing("its definition needs its own value");
+        entry->second = look_up(name);
+        return entry->second;
+    }
+
+    Found look_up(const std::string& name) {
+        if (const auto found = given_.find(name); found != given_.end())
+            return known(convert(found->second));
+        if (name.starts_with("runtime.")) return in_state(Found::State::Unknown);
+        if (const std::optional<Predefined> found = find_predefined(name, era_, input_))
+            return of_predefined(*found);
+        const auto definition = std::ranges::find(definitions_, name, &Variable::name);
+        if (definition != definitions_.end()) return of_definition(*definition);
+        if (const std::string* text = environment_at(name)) return known(convert(*text));
+        if (era_ == Era::Third) return in_state(Found::State::Unknown);
+        Variable undefined;
+        undefined.name = name;
+        return ask(std::move(undefined));
+    }
+
+    Found of_predefined(const Predefined& predefined) {
+        if (predefined.value) return known(Value(*predefined.value));
+        if (predefined.needs_cluster) {
+            needs_.cluster = true;
+            return in_state(Found::State::Waiting);
+        }
+        Found found = missing(predefined.reason);
+        found.from_environment = false;
+        return found;
+    }
+
+    Found of_definition(const Variable& definition) {
+        if (definition.value) return of_value(*definition.value, definition);
+        switch (definition.source) {
+            case VariableSource::None:
+                return of_fallback(definition, "it has no default");
+            case VariableSource::Environment:
+                if (const std::string* text = environment_at(definition.name))
+                    return known(convert(*text));
+                return of_fallback(definition, "");
+            case VariableSource::Command:
+                return run(definition);
+            case VariableSource::All:
+                if (!definition.commands.empty()) return run(definition);
+                if (const std::string* text = environment_at(definition.name))
+                    return known(convert_like(*text, definition));
+                return ask(definition);
+            case VariableSource::Input:
+                return ask(definition);
+        }
+        return {};
+    }
+
+    /// A value in the file, which may hold variables itself.
+    Found of_value(Value value, const Variable& definition) {
+        const std::size_t before = given_up_;
+        replace_in(value, {"vars." + definition.name, definition.position});
+        return before == given_up_ ? known(std::move(value)) : in_state(Found::State::Waiting);
+    }
+
+    Found of_fallback(const Variable& definition, std::string reason) {
+        if (!definition.fallback.is_null()) return of_value(definition.fallback, definition);
+        Found found = missing(std::move(reason));
+        found.from_environment = definition.source == VariableSource::Environment;
+        return found;
+    }
+
+    Found run(const Variable& definition) {
+        const auto output = input_.outputs.find(definition.name);
+        if (output != input_.outputs.end()) {
+            if (output->second.empty())
+                return of_fallback(definition, "its command prints nothing, and it has no default");
+            return known(convert(output->second));
+        }
+        Variable wanted = definition;
+        bool complete = true;
+        for (VariableCommand& command : wanted.commands)
+            complete = fill_in(command, definition) && complete;
+        if (complete) needs_.commands.push_back(std::move(wanted));
+        return in_state(Found::State::Waiting);
+    }
+
+    /// Variables in the command itself.
+    bool fill_in(VariableCommand& command, const Variable& definition) {
+        const auto fill = [this, &definition](std::string& text) {
+            Found found = of_value(Value(text), definition);
+            if (found.state != Found::State::Known) return false;
+            text = found.value.scalar_text();
+            return true;
+        };
+        if (!command.arguments) return fill_environment(command);
+        return fill(command.command) && std::ranges::all_of(*command.arguments, fill);
+    }
+
+    /// A script gets the variables that it names by its environment: a value is never code.
+    bool fill_environment(VariableCommand& command) {
+        const std::optional<std::vector<TextPiece>> pieces =
+            find_variables(command.command, Era::Third);
+        if (!pieces) return true;
+        for (const TextPiece& piece : *pieces) {
+            if (!piece.is_variable || !is_identifier(piece.text)) continue;
+            const Found& found = find(piece.text);
+            if (found.state == Found::State::Waiting) return false;
+            if (found.state == Found::State::Known)
+                command.environment.push_back(piece.text + "=" + found.value.scalar_text());
+        }
+        return true;
+    }
+
+    Found ask(Variable variable) {
+        const auto answer = input_.answers.find(variable.name);
+        if (answer != input_.answers.end()) return known(convert_like(answer->second, variable));
+        if (!variable.fallback.is_null()) {
+            Found fallback = of_value(variable.fallback, variable);
+            if (fallback.state != Found::State::Known) return fallback;
+            variable.fallback = std::move(fallback.value);
+        }
+        Found found = in_state(Found::State::Waiting);
+        found.only_answer = variable.source == VariableSource::Input;
+        needs_.questions.push_back(std::move(variable));
+        return found;
+    }
+
+    const std::string* environment_at(const std::string& name) const {
         const auto found = input_.environment.find(name);
-        if (found != input_.environment.end() && !found->second.empty()) return found->second;
-        refuse(name, "", where, spot);
-        return std::nullopt;
+        return found != input_.environment.end() && !found->second.empty() ? &found->second
+                                                                           : nullptr;
     }
 
-    /// Why a predefined variable has no value here.
-    static std::string_view why_not(std::string_view lower_name) {
-        if (lower_name == "devspace_git_commit")
-            return "the project's folder is no git repository with a commit";
-        const bool cloud =
-            lower_name == "devspace_space" || lower_name == "devspace_space_namespace" ||
-            lower_name.starts_with("devspace_space_domain") || lower_name == "devspace_username";
-        return cloud ? "it belongs to a cloud service that was closed" : "";
+    /// The first two eras convert the whole text that the variable is part of.
+    Value convert(const std::string& text) const {
+        return era_ == Era::Third ? convert_text(text, era_) : Value(text);
     }
 
-    void refuse(
-        const std::string& name, std::string_view reason, const Value& where, const Spot& spot
-    ) {
-        std::string message = "the variable '" + name + "' has no value";
-        if (!reason.empty()) {
-            message += ": " + std::string(reason) + "; pass --var " + name + "=VALUE";
-        } else {
-            message += "; pass --var " + name + "=VALUE";
-            if (is_identifier(name)) message += " or set " + name + " in the environment";
+    /// With a default, its type decides whether a text may be a number or boolean.
+    Value convert_like(const std::string& text, const Variable& variable) const {
+        const Value& fallback = variable.fallback;
+        const bool stays = fallback.is_string() && !fallback.text().empty();
+        return stays ? Value(text) : convert(text);
+    }
+
+    void refuse(const std::string& name, const Found& found, const Value& where, const Spot& spot) {
+        const data::Problem found_problem = problem(name, found, where, spot);
+        report_.add({"", spot.position}, found_problem.message, found_problem.position);
+    }
+
+    data::Problem problem(
+        const std::string& name, const Found& found, const Value& where, const Spot& spot
+    ) const {
+        std::string message = spot.path + ": the variable '" + name + "' has no value";
+        if (!found.reason.empty()) message += ": " + found.reason;
+        message += "; pass --var " + name + "=VALUE";
+        if (found.only_answer) {
+            message += " or store one with 'devspace set var " + name + "=VALUE'";
+        } else if (found.reason.empty() && found.from_environment && is_identifier(name)) {
+            message += " or set " + name + " in the environment";
         }
-        report_.add(spot, message, place_of(name, where));
-        report_.give_up_on(where);
+        const data::Position place = place_of(name, where);
+        return {place ? place : spot.position, message};
     }
 
     /// The "${" itself, if the text stands on one line.
@@ -175,27 +328,42 @@ class Replacer {
         line = line.substr(0, line.find('\n'));
         // Characters beyond ASCII in front would make bytes and columns differ.
         const auto begin = static_cast<std::size_t>(std::max(position.column - 1, 0));
-        const std::size_t found = line.find("${" + name + "}", begin);
+        const std::size_t at = line.find("${" + name + "}", begin);
         const bool ascii = std::ranges::all_of(line, [](char byte) { return byte >= 0; });
-        if (found != std::string_view::npos && ascii) position.column = static_cast<int>(found) + 1;
+        if (at != std::string_view::npos && ascii) position.column = static_cast<int>(at) + 1;
         return position;
     }
 
+    Era era_;
     const LoadInput& input_;
     Report& report_;
+    Needs& needs_;
     std::map<std::string, std::string> given_;
+    std::vector<Variable> definitions_;
+    std::map<std::string, Found> found_;
+    std::set<std::string> used_;
+    std::size_t given_up_ = 0;  // How many texts.
 };
 
-}  // namespace
+Variables::Variables(Era era, const LoadInput& input, Report& report, Needs& needs)
+    : lookup_(std::make_unique<Lookup>(era, input, report, needs)) {}
 
-void replace_variables(Value& document, const LoadInput& input, Report& report) {
-    constexpr std::array<std::string_view, 3> kLeftAlone{"vars", "commands", "profiles"};
-    Replacer replacer(input, report);
-    if (!document.is_map()) return;
-    for (Member& member : document.edit_map()) {
-        if (std::ranges::find(kLeftAlone, member.key) != kLeftAlone.end()) continue;
-        replacer.replace_in(member.value, Spot{}.member(member));
-    }
+Variables::~Variables() = default;
+
+void Variables::define(std::vector<Variable> definitions) {
+    lookup_->define(std::move(definitions));
+}
+
+void Variables::replace_in(Value& value, const Spot& spot) {
+    lookup_->replace_in(value, spot);
+}
+
+std::string Variables::text_of(const std::string& name, const Spot& spot) {
+    return lookup_->text_of(name, spot);
+}
+
+const std::set<std::string>& Variables::used() const {
+    return lookup_->used();
 }
 
 }  // namespace ds::config

@@ -16,10 +16,9 @@ kube::ClusterAccess find_cluster(const Context& context) {
     if (context.globals.switch_context) {
         throw Error(ErrorCode::InvalidInput, "not built yet: --switch-context");
     }
-    const std::string path =
-        or_throw(kube::kubeconfig_path(context.environment_at("KUBECONFIG"), context.home));
+    const kube::KubeMachine machine{context.environment, context.home, sys::read_file};
     kube::ClusterAccess access =
-        or_throw(kube::load_cluster_access(path, context.globals.kube_context, sys::read_file));
+        or_throw(kube::load_cluster_access(machine, context.globals.kube_context));
     if (!context.globals.name_space.empty()) access.name_space = context.globals.name_space;
     return access;
 }

@@ -26,7 +26,7 @@ constexpr std::string_view kPageSize = "500";
 // Errors that already say all: they are not about one object.
 bool is_about_cluster(const Error& error) {
     return error.code() == ErrorCode::Unauthorized ||
-           error.message().starts_with("cannot reach the cluster");
+           is_unreachable(error);
 }
 
 template <typename T>
@@ -145,7 +145,9 @@ class Client::Impl {
     )
         : executor_(std::move(executor)),
           tasks_(tasks),
-          api_(std::make_shared<ApiConnection>(std::move(access), std::move(connector))),
+          api_(std::make_shared<ApiConnection>(
+              executor_, std::move(access), std::move(connector), nullptr
+          )),
           forwards_(executor_, tasks_, api_) {}
 
     ApiConnection& api() { return *api_; }
@@ -260,13 +262,14 @@ class Client::Impl {
         if (options.dry_run) query.add("dryRun", "All");
         net::HttpRequest request =
             make_request("PATCH", query.target(), "application/apply-patch+yaml", object);
+        request.repeatable = true;  // Applying the same thing twice is applying it once.
         const net::HttpResponse response = co_await api_->exchange(std::move(request));
         const Result<data::Value> body = data::parse_json(response.body);
         if (response.status == 409 && body) {
             std::vector<ApplyConflict> conflicts = read_conflicts(*body);
             if (!conflicts.empty()) co_return conflicts;
         }
-        if (response.status >= 400) throw refusal(response.status, response.body, access());
+        if (response.status >= 400) throw api_->refusal_of(response.status, response.body);
         if (!body) throw body.error().with_context("read the answer of the cluster");
         co_return *body;
     }

@@ -2,11 +2,12 @@
 
 #include "base/strings.hpp"
 #include "data/value.hpp"
-#include "data/yaml.hpp"
+#include "kube/kubeconfig_files.hpp"
+#include "kube/kubeconfig_user.hpp"
+#include "net/proxy.hpp"
 #include "net/url.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -15,14 +16,7 @@ namespace {
 
 using data::Value;
 
-constexpr std::array<std::string_view, 6> kUserKeys = {
-    "client-certificate",
-    "client-certificate-data",
-    "client-key",
-    "client-key-data",
-    "token",
-    "tokenFile",
-};
+const std::string kAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 tl::unexpected<Error> invalid(std::string message) {
     return fail(ErrorCode::InvalidInput, std::move(message));
@@ -32,239 +26,211 @@ std::string quoted(std::string_view text) {
     return "'" + std::string(text) + "'";
 }
 
-// One file, and what its entries need: a way to say where something stands, and to read files.
-struct Source {
-    const std::string& path;
-    const ReadFile& read;
-
-    std::string place(const Value& value) const {
-        if (!value.position()) return path;
-        return path + ":" + std::to_string(value.position().line);
-    }
-
-    std::string absolute(std::string_view file) const {
-        if (file.starts_with('/')) return std::string(file);
-        const std::size_t slash = path.rfind('/');
-        const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
-        return folder + std::string(file);
-    }
-};
-
-Result<Value> read_kubeconfig(const Source& source) {
-    Result<std::string> text = source.read(source.path);
-    if (!text && text.error().code() == ErrorCode::NotFound) {
-        return invalid(
-            "no kubeconfig at " + quoted(source.path) +
-            "; start a cluster, or point $KUBECONFIG to the kubeconfig of one"
-        );
-    }
-    if (!text) return fail(text.error().with_context("read kubeconfig"));
-    auto document = data::parse_yaml(*text, data::YamlDialect::Kubernetes);
-    if (!document) {
-        return invalid("read kubeconfig: " + render_problem(document.error(), source.path, *text));
-    }
-    if (!document->is_map() && !document->is_null()) {
-        return invalid("kubeconfig " + quoted(source.path) + " is not a map; check the file");
-    }
-    return *std::move(document);
+std::string variable(const KubeMachine& machine, const std::string& name) {
+    const auto found = machine.environment.find(name);
+    return found == machine.environment.end() ? std::string() : found->second;
 }
 
-const Value* find_named(const Value& document, std::string_view list, std::string_view name) {
-    for (const Value& entry : document.list_at(list))
-        if (entry.text_at("name") == name) return &entry;
-    return nullptr;
+Result<Kubeconfig> read_kubeconfig(const KubeMachine& machine) {
+    return Kubeconfig::read(kubeconfig_files(machine), machine.read);
 }
 
-std::vector<std::string> names_of(const Value& document, std::string_view list) {
-    std::vector<std::string> names;
-    for (const Value& entry : document.list_at(list))
-        names.emplace_back(entry.text_at("name"));
-    return names;
+tl::unexpected<Error> no_kubeconfig(const Kubeconfig& kubeconfig) {
+    if (kubeconfig.name().empty()) {
+        return invalid("no kubeconfig: neither $KUBECONFIG nor $HOME is set; set $KUBECONFIG");
+    }
+    return invalid(
+        "no kubeconfig at " + quoted(kubeconfig.name()) +
+        "; start a cluster, or point $KUBECONFIG to the kubeconfig of one"
+    );
 }
 
-tl::unexpected<Error> unknown_context(
-    const Value& document, const std::string& path, const std::string& name
-) {
-    const std::vector<std::string> known = names_of(document, "contexts");
-    std::string message = "kubeconfig " + quoted(path) + " has no context " + quoted(name);
+tl::unexpected<Error> unknown_context(const Kubeconfig& kubeconfig, const std::string& name) {
+    const std::vector<std::string> known = kubeconfig.names("contexts");
+    std::string message =
+        "kubeconfig " + quoted(kubeconfig.name()) + " has no context " + quoted(name);
     const std::optional<std::string> near = nearest(name, known);
     message += near ? "; did you mean " + quoted(*near) + "? " : "; ";
     message += known.empty() ? "it defines none" : "known contexts: " + join(known, ", ");
     return invalid(std::move(message));
 }
 
-Result<const Value*> find_context(
-    const Value& document, const std::string& path, std::string& name
-) {
-    if (name.empty()) name = document.text_at("current-context");
+Result<KubeconfigEntry> find_context(const Kubeconfig& kubeconfig, std::string& name) {
+    if (name.empty()) name = kubeconfig.current_context();
     if (name.empty()) {
-        const std::vector<std::string> known = names_of(document, "contexts");
+        const std::vector<std::string> known = kubeconfig.names("contexts");
         return invalid(
-            "no context of kubeconfig " + quoted(path) + " is current; choose one with " +
-            "--kube-context" + (known.empty() ? "" : " (known: " + join(known, ", ") + ")")
+            "no context of kubeconfig " + quoted(kubeconfig.name()) + " is current; choose one " +
+            "with --kube-context" + (known.empty() ? "" : " (known: " + join(known, ", ") + ")")
         );
     }
-    const Value* context = find_named(document, "contexts", name);
-    if (context == nullptr) return unknown_context(document, path, name);
-    return context;
+    const KubeconfigEntry entry = kubeconfig.find("contexts", name);
+    if (entry.value == nullptr) return unknown_context(kubeconfig, name);
+    return entry;
 }
 
-// Content given inline as base64 under KEY-data, or in the file that KEY names.
-Result<std::string> content(
-    const Source& source, const Value& entry, const std::string& owner, const std::string& key
+bool is_web(const Result<net::Url>& url) {
+    return url && (url->scheme == "https" || url->scheme == "http");
+}
+
+// The kubeconfig's own goes before the environment's; both are checked here, where the file is
+// known.
+Result<> set_proxy(
+    const KubeMachine& machine, const Value* own, const std::string& origin, ClusterAccess& access
 ) {
-    const Value* inline_data = entry.member(key + "-data");
-    if (inline_data != nullptr && !inline_data->text().empty()) {
-        std::optional<std::string> bytes = decode_base64(inline_data->text());
-        if (bytes) return *std::move(bytes);
-        return invalid(owner + "." + key + "-data is not base64, " + source.place(*inline_data));
+    if (own != nullptr && !own->text().empty()) {
+        access.proxy = own->text();
+        access.proxy_origin = origin;
+    } else {
+        const auto setting =
+            net::find_proxy(machine.environment, net::parse_url(access.server).value());
+        if (!setting) return {};
+        access.proxy = setting->text;
+        access.proxy_origin = "$" + setting->variable;
     }
-    const Value* file = entry.member(key);
-    if (file == nullptr || file->text().empty()) return std::string();
-    Result<std::string> bytes = source.read(source.absolute(file->text()));
-    if (bytes) return bytes;
-    const std::string where = owner + "." + key + ", " + source.place(*file);
-    return invalid(bytes.error().with_context(where).message());
+    const Result<net::Proxy> proxy = net::parse_proxy(access.proxy);
+    if (proxy) return {};
+    return invalid(proxy.error().with_context(access.proxy_origin).message());
 }
 
-Result<> read_cluster(const Source& source, const Value& entry, ClusterAccess& access) {
-    const std::string owner = "clusters[" + std::string(entry.text_at("name")) + "]";
-    const Value* cluster = entry.member("cluster");
-    const std::string_view server = entry.text_at("cluster.server");
-    if (server.empty()) return invalid(owner + " has no server, " + source.place(entry));
-    const Result<net::Url> url = net::parse_url(server);
-    if (!url || (url->scheme != "https" && url->scheme != "http")) {
+Result<> read_cluster(
+    const KubeMachine& machine, const KubeconfigEntry& entry, ClusterAccess& access
+) {
+    const KubeconfigFile& file = *entry.file;
+    access.cluster = entry.value->text_at("name");
+    const std::string owner = "clusters[" + access.cluster + "]";
+    const Value* cluster = entry.value->member("cluster");
+    const std::string_view server = entry.value->text_at("cluster.server");
+    if (server.empty()) return invalid(owner + " has no server, " + file.place(*entry.value));
+    access.server = server;
+    if (access.server.find("://") == std::string::npos) access.server.insert(0, "http://");
+    if (!is_web(net::parse_url(access.server))) {
         return invalid(
             owner + ".server " + quoted(server) + " is not an http or https URL, " +
-            source.place(*cluster->member("server"))
+            file.place(*cluster->member("server"))
         );
     }
-    if (const Value* proxy = cluster->member("proxy-url"); proxy && !proxy->is_null()) {
-        return invalid("not built yet: " + owner + ".proxy-url, " + source.place(*proxy));
-    }
-    access.server = server;
     while (access.server.ends_with('/'))
         access.server.pop_back();
     access.tls_server_name = cluster->text_at("tls-server-name");
     access.skip_tls_verify = cluster->bool_at("insecure-skip-tls-verify").value_or(false);
-    Result<std::string> ca = content(source, *cluster, owner, "certificate-authority");
+    access.disable_compression = cluster->bool_at("disable-compression").value_or(false);
+    const Value* proxy = cluster->member("proxy-url");
+    const std::string origin = proxy != nullptr ? owner + ".proxy-url, " + file.place(*proxy) : "";
+    if (const Result<> set = set_proxy(machine, proxy, origin, access); !set) return set;
+    // As kubectl: who does not verify needs no authority, not even one that can be read.
+    if (access.skip_tls_verify) return {};
+    Result<KubeconfigContent> ca =
+        read_content(file, *cluster, owner, "certificate-authority", machine.read);
     if (!ca) return fail(ca.error());
-    access.ca = *std::move(ca);
+    access.ca = std::move(ca->bytes);
     return {};
 }
 
-// Refuses what we would otherwise silently leave out, and log in as nobody.
-Result<> check_user(const Source& source, const Value& user, const std::string& owner) {
-    for (const data::Member& member : user.map()) {
-        const bool known =
-            std::find(kUserKeys.begin(), kUserKeys.end(), member.key) != kUserKeys.end();
-        const bool empty = member.value.is_null() || member.key == "extensions";
-        if (known || empty) continue;
+Result<> set_oidc_proxy(const KubeMachine& machine, UserAccess& user) {
+    if (!user.oidc) return {};
+    const Result<net::Url> issuer = net::parse_url(user.oidc->issuer);
+    if (!is_web(issuer)) {
         return invalid(
-            "not built yet: " + owner + "." + member.key + ", " + source.path + ":" +
-            std::to_string(member.key_position.line)
+            "users[" + user.name + "].auth-provider.config.idp-issuer-url " +
+            quoted(user.oidc->issuer) + " is not an https URL, " + user.file
         );
     }
+    const auto setting = net::find_proxy(machine.environment, *issuer);
+    if (setting) user.oidc->proxy = setting->text;
     return {};
 }
 
-Result<std::string> read_token(const Source& source, const Value& user, const std::string& owner) {
-    const Value* file = user.member("tokenFile");
-    if (file == nullptr || file->text().empty()) return std::string(user.text_at("token"));
-    Result<std::string> token = source.read(source.absolute(file->text()));
-    if (token) return std::string(trim(*token));
-    const std::string where = owner + ".tokenFile, " + source.place(*file);
-    return invalid(token.error().with_context(where).message());
+tl::unexpected<Error> undefined(
+    const KubeconfigEntry& context, const std::string& name, std::string_view what
+) {
+    const std::string key = "context." + std::string(what);
+    return invalid(
+        "context " + quoted(name) + " names the " + std::string(what) + " " +
+        quoted(context.value->text_at(key)) + ", which is not defined, " +
+        context.file->place(*context.value)
+    );
 }
 
-Result<> read_user(const Source& source, const Value& entry, ClusterAccess& access) {
-    const Value* user = entry.member("user");
-    if (user == nullptr) return {};
-    const std::string owner = "users[" + std::string(entry.text_at("name")) + "]";
-    if (Result<> checked = check_user(source, *user, owner); !checked) return checked;
+/// Whether this program runs in a pod that has a service account.
+bool is_in_cluster(const KubeMachine& machine) {
+    return !variable(machine, "KUBERNETES_SERVICE_HOST").empty() &&
+           !variable(machine, "KUBERNETES_SERVICE_PORT").empty() &&
+           machine.read(kAccount + "/token").has_value();
+}
 
-    Result<std::string> certificate = content(source, *user, owner, "client-certificate");
-    if (!certificate) return fail(certificate.error());
-    Result<std::string> key = content(source, *user, owner, "client-key");
-    if (!key) return fail(key.error());
-    if (certificate->empty() != key->empty()) {
-        return invalid(
-            owner + " has only one of client-certificate and client-key, " + source.place(entry)
-        );
+Result<ClusterAccess> in_cluster_access(const KubeMachine& machine) {
+    ClusterAccess access;
+    access.context = "in-cluster";
+    access.cluster = access.context;
+    access.kubeconfig = kAccount;
+    const std::string host = variable(machine, "KUBERNETES_SERVICE_HOST");
+    const bool is_ipv6 = host.find(':') != std::string::npos;
+    access.server = "https://" + (is_ipv6 ? "[" + host + "]" : host) + ":" +
+                    variable(machine, "KUBERNETES_SERVICE_PORT");
+    if (!net::parse_url(access.server)) {
+        return invalid("$KUBERNETES_SERVICE_HOST and _PORT name no server: " + access.server);
     }
-    Result<std::string> token = read_token(source, *user, owner);
-    if (!token) return fail(token.error());
-    access.client_certificate = *std::move(certificate);
-    access.client_key = *std::move(key);
-    access.token = *std::move(token);
-    return {};
+    access.ca = machine.read(kAccount + "/ca.crt").value_or("");
+    const std::string name_space = machine.read(kAccount + "/namespace").value_or("");
+    access.name_space = trim(name_space).empty() ? "default" : trim(name_space);
+    access.user.name = "service account of this pod";
+    access.user.file = kAccount;
+    access.user.token_file = kAccount + "/token";
+    access.user.token = trim(machine.read(access.user.token_file).value_or(""));
+    if (const Result<> set = set_proxy(machine, nullptr, "", access); !set) return fail(set.error());
+    return access;
 }
 
 }  // namespace
 
-Result<std::string> kubeconfig_path(std::string_view variable, std::string_view home) {
+std::vector<std::string> kubeconfig_files(const KubeMachine& machine) {
     std::vector<std::string> files;
-    for (std::string& file : split(variable, ':'))
-        if (!file.empty()) files.push_back(std::move(file));
-    if (files.size() > 1) {
-        return invalid(
-            "not built yet: several files in $KUBECONFIG (" + join(files, ", ") + "); name one"
-        );
+    for (std::string& file : split(variable(machine, "KUBECONFIG"), ':')) {
+        const bool known = std::ranges::find(files, file) != files.end();
+        if (!file.empty() && !known) files.push_back(std::move(file));
     }
-    if (!files.empty()) return files.front();
-    if (home.empty()) {
-        return invalid("no kubeconfig: neither $KUBECONFIG nor $HOME is set; set $KUBECONFIG");
-    }
-    return std::string(home) + "/.kube/config";
+    if (files.empty() && !machine.home.empty()) files.push_back(machine.home + "/.kube/config");
+    return files;
 }
 
-Result<KubeContexts> list_contexts(const std::string& path, const ReadFile& read) {
-    const Result<Value> document = read_kubeconfig(Source{path, read});
-    if (!document) return fail(document.error());
-    return KubeContexts{
-        std::string(document->text_at("current-context")), names_of(*document, "contexts")
-    };
+Result<KubeContexts> list_contexts(const KubeMachine& machine) {
+    const Result<Kubeconfig> kubeconfig = read_kubeconfig(machine);
+    if (!kubeconfig) return fail(kubeconfig.error());
+    if (!kubeconfig->exists()) return no_kubeconfig(*kubeconfig);
+    return KubeContexts{kubeconfig->current_context(), kubeconfig->names("contexts")};
 }
 
-Result<ClusterAccess> load_cluster_access(
-    const std::string& path, const std::string& context, const ReadFile& read
-) {
-    const Source source{path, read};
-    const Result<Value> document = read_kubeconfig(source);
-    if (!document) return fail(document.error());
+Result<ClusterAccess> load_cluster_access(const KubeMachine& machine, const std::string& context) {
+    const Result<Kubeconfig> kubeconfig = read_kubeconfig(machine);
+    if (!kubeconfig) return fail(kubeconfig.error());
+    if (kubeconfig->empty() && context.empty() && is_in_cluster(machine)) {
+        return in_cluster_access(machine);
+    }
+    if (!kubeconfig->exists()) return no_kubeconfig(*kubeconfig);
 
     ClusterAccess access;
-    access.kubeconfig = path;
     access.context = context;
-    const Result<const Value*> entry = find_context(*document, path, access.context);
+    const Result<KubeconfigEntry> entry = find_context(*kubeconfig, access.context);
     if (!entry) return fail(entry.error());
-    access.name_space = (*entry)->text_at("context.namespace");
+    access.kubeconfig = entry->file->path;
+    access.name_space = entry->value->text_at("context.namespace");
     if (access.name_space.empty()) access.name_space = "default";
 
-    const std::string owner = "context " + quoted(access.context);
-    const std::string_view cluster_name = (*entry)->text_at("context.cluster");
-    const Value* cluster = find_named(*document, "clusters", cluster_name);
-    if (cluster == nullptr) {
-        return invalid(
-            owner + " names the cluster " + quoted(cluster_name) + ", which is not defined, " +
-            source.place(**entry)
-        );
+    const KubeconfigEntry cluster =
+        kubeconfig->find("clusters", entry->value->text_at("context.cluster"));
+    if (cluster.value == nullptr) return undefined(*entry, access.context, "cluster");
+    if (const Result<> done = read_cluster(machine, cluster, access); !done) {
+        return fail(done.error());
     }
-    if (Result<> read_in = read_cluster(source, *cluster, access); !read_in) {
-        return fail(read_in.error());
-    }
-    const std::string_view user_name = (*entry)->text_at("context.user");
+    const std::string_view user_name = entry->value->text_at("context.user");
     if (user_name.empty()) return access;
-    const Value* user = find_named(*document, "users", user_name);
-    if (user == nullptr) {
-        return invalid(
-            owner + " names the user " + quoted(user_name) + ", which is not defined, " +
-            source.place(**entry)
-        );
-    }
-    if (Result<> read_in = read_user(source, *user, access); !read_in) {
-        return fail(read_in.error());
-    }
+    const KubeconfigEntry user = kubeconfig->find("users", user_name);
+    if (user.value == nullptr) return undefined(*entry, access.context, "user");
+    Result<UserAccess> read = read_user(user, *cluster.value->member("cluster"), machine.read);
+    if (!read) return fail(read.error());
+    access.user = *std::move(read);
+    if (const Result<> set = set_oidc_proxy(machine, access.user); !set) return fail(set.error());
     return access;
 }
 

@@ -1,53 +1,43 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "kube/cluster_access.hpp"
 
 #include <functional>
+#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace ds::kube {
 
-/// How one context of a kubeconfig reaches its cluster, and as whom. All contents are inline.
-struct ClusterAccess {
-    std::string context;
-    std::string server;      // "https://127.0.0.1:6443", without a slash at the end.
-    std::string name_space;  // "default" where the context names none.
-    std::string kubeconfig;  // The file all this comes from, for messages.
-
-    std::string ca;  // PEM; empty: the certificates of the system.
-    std::string tls_server_name;
-    bool skip_tls_verify = false;
-
-    std::string client_certificate;  // PEM.
-    std::string client_key;          // PEM.
-    std::string token;
-
-    friend bool operator==(const ClusterAccess&, const ClusterAccess&) = default;
-};
-
 /// Yields the content of a file; `NotFound` where there is none.
 using ReadFile = std::function<Result<std::string>(const std::string& path)>;
 
-/// The kubeconfig to use: the value of $KUBECONFIG, else `HOME/.kube/config`. Both are given by
-/// the caller and may be empty. Several files in $KUBECONFIG are refused ("not built yet").
-Result<std::string> kubeconfig_path(std::string_view variable, std::string_view home);
+/// What finding a cluster needs to know of the machine.
+struct KubeMachine {
+    std::map<std::string, std::string> environment;
+    std::string home;  // May be empty.
+    ReadFile read;
+};
 
-/// The contexts that a kubeconfig defines, and the one that is current (or empty).
+/// The kubeconfigs to read: those of $KUBECONFIG in their order, else `HOME/.kube/config`. Empty
+/// where neither variable is set.
+std::vector<std::string> kubeconfig_files(const KubeMachine& machine);
+
+/// The contexts that the kubeconfigs define, and the one that is current (or empty).
 struct KubeContexts {
     std::string current;
     std::vector<std::string> names;
 };
 
-Result<KubeContexts> list_contexts(const std::string& path, const ReadFile& read);
+Result<KubeContexts> list_contexts(const KubeMachine& machine);
 
-/// Resolves `context` of the kubeconfig at `path`, or its current context if that is empty.
+/// Resolves `context`, or the current context if that is empty, by kubectl's rules.
 ///
-/// Files named in it are read, relative to its folder. Fails with `InvalidInput` and a message that
-/// names file, line and the next step; credentials this program cannot use are refused by name.
-Result<ClusterAccess> load_cluster_access(
-    const std::string& path, const std::string& context, const ReadFile& read
-);
+/// Of several kubeconfigs the first one to define an entry counts for it; one that does not exist
+/// counts as empty. Files named in a kubeconfig are read, relative to its folder. Without any
+/// kubeconfig, a program that runs in a pod uses the pod's service account.
+/// Fails with `InvalidInput` and a message that names file, line and the next step.
+Result<ClusterAccess> load_cluster_access(const KubeMachine& machine, const std::string& context);
 
 }  // namespace ds::kube

@@ -3,7 +3,9 @@
 #include "base/strings.hpp"
 #include "data/json.hpp"
 #include "data/value.hpp"
+#include "kube/missing_right.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -49,9 +51,68 @@ std::string message_of(int status, std::string_view body) {
     return text;
 }
 
+Error unauthorized(const ClusterAccess& access, const std::string& credential) {
+    std::string message = "the cluster of context '" + access.context + "' refused ";
+    if (credential.empty()) {
+        message += "us (401): " + access.kubeconfig +
+                   " gives no credentials for it; log in at the cluster, or add a user to the context";
+    } else {
+        message += credential + " (401); log in again, or ask for a new one";
+    }
+    return {ErrorCode::Unauthorized, std::move(message)};
+}
+
+std::string forbidden(std::string message, const ClusterAccess& access) {
+    const std::optional<MissingRight> right = parse_missing_right(message);
+    if (right && right->user == "system:anonymous") {
+        return message + "; context '" + access.context +
+               "' has no credentials that the cluster accepts";
+    }
+    return right ? explain(*right) : message;
+}
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+// What to check, by what went wrong on the way to the server.
+std::string advice(const Error& failure, const ClusterAccess& access) {
+    const std::string& what = failure.message();
+    if (contains(what, "proxy")) {
+        const std::string where = access.proxy_origin.empty() ? "" : " (" + access.proxy_origin + ")";
+        return "; check the proxy" + where;
+    }
+    if (contains(what, "no known address")) {
+        return "; check the server in " + access.kubeconfig + ", the network, or the VPN";
+    }
+    if (contains(what, "timed out")) {
+        return "; is it switched off, or behind a VPN or firewall?";
+    }
+    // The clock is in the message already.
+    if (contains(what, "not valid before")) return "";
+    if (contains(what, "' expired on ")) {
+        return "; the cluster must renew it, unless the clock of this machine is wrong";
+    }
+    if (contains(what, "' is for ")) {
+        return "; use one of these names as server in " + access.kubeconfig +
+               ", or set tls-server-name of clusters[" + access.cluster + "] to it";
+    }
+    if (contains(what, "unknown authority")) {
+        return "; is certificate-authority-data of clusters[" + access.cluster + "] in " +
+               access.kubeconfig + " that of another or older cluster?";
+    }
+    if (failure.code() == ErrorCode::Unavailable) return "; is the cluster running?";
+    if (contains(what, "certificate")) return "; check the certificates in " + access.kubeconfig;
+    return "";
+}
+
+constexpr std::string_view kUnreachable = "cannot reach the cluster";
+
 }  // namespace
 
-Error refusal(int status, std::string_view body, const ClusterAccess& access) {
+Error refusal(
+    int status, std::string_view body, const ClusterAccess& access, const std::string& credential
+) {
     ErrorCode code = code_for(status);
     std::string message = message_of(status, body);
     // The server itself is well, but not the kubelet it asked for a log or a command.
@@ -61,31 +122,31 @@ Error refusal(int status, std::string_view body, const ClusterAccess& access) {
     if (message.find("typed patch object") != std::string::npos) code = ErrorCode::InvalidInput;
     // A log that is asked for too early.
     if (message.find("is waiting to start") != std::string::npos) code = ErrorCode::Unavailable;
-    const std::string context = "context '" + access.context + "'";
-    if (code == ErrorCode::Unauthorized) {
-        return {
-            code,
-            "the cluster refused the credentials of " + context +
-                " (401); log in again or check the token",
-        };
-    }
-    if (code == ErrorCode::Forbidden) {
-        const bool nobody = message.find("\"system:anonymous\"") != std::string::npos;
-        message += nobody ? "; " + context + " has no credentials that the cluster accepts"
-                          : "; ask the administrator of the cluster for this right";
-    }
+    if (code == ErrorCode::Unauthorized) return unauthorized(access, credential);
+    if (code == ErrorCode::Forbidden) message = forbidden(std::move(message), access);
     return {code, std::move(message)};
 }
 
 Error unreachable(const Error& failure, const ClusterAccess& access) {
-    std::string message = "cannot reach the cluster of context '" + access.context + "' at " +
-                          access.server + ": " + failure.message();
-    if (failure.code() == ErrorCode::Unavailable) {
-        message += "; is the cluster running?";
-    } else if (failure.message().find("certificate") != std::string::npos) {
-        message += "; check the certificates in " + access.kubeconfig;
-    }
-    return {failure.code(), std::move(message)};
+    // A certificate of ours that the server does not take is not about reaching it.
+    if (failure.code() == ErrorCode::Unauthorized) return failure;
+    return {
+        failure.code(),
+        std::string(kUnreachable) + " of context '" + access.context + "' at " + access.server +
+            ": " + failure.message() + advice(failure, access),
+    };
+}
+
+bool is_unreachable(const Error& error) {
+    return error.message().starts_with(kUnreachable);
+}
+
+Error certificate_rejected(
+    const Error& failure, const ClusterAccess& access, const std::string& credential
+) {
+    std::string message = "the cluster of context '" + access.context + "' refused ";
+    message += (credential.empty() ? "us" : credential) + ": " + failure.message();
+    return {ErrorCode::Unauthorized, std::move(message) + "; log in again, or ask for a new one"};
 }
 
 }  // namespace ds::kube

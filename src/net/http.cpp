@@ -12,4 +12,9 @@ const std::string* find_header(const HttpHeaders& headers, std::string_view name
     return nullptr;
 }
 
+bool may_repeat(const HttpRequest& request) {
+    return request.repeatable || request.method == "GET" || request.method == "HEAD" ||
+           request.method == "PUT" || request.method == "DELETE" || request.method == "OPTIONS";
+}
+
 }  // namespace ds::net

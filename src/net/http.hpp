@@ -14,7 +14,11 @@ struct HttpRequest {
     std::string target = "/";  // Path and query, percent-encoded.
     HttpHeaders headers = {};  // Without Content-Length and Transfer-Encoding, which are computed.
     std::string body = {};
+    bool repeatable = false;  // May be sent twice, though its method does not say so.
 };
+
+/// Whether sending `request` twice does the same as sending it once.
+bool may_repeat(const HttpRequest& request);
 
 struct HttpResponse {
     int status = 0;

@@ -16,11 +16,6 @@ constexpr std::size_t kMaxIdle = 8;
 constexpr auto kFreshFor = std::chrono::seconds(5);
 constexpr auto kIdleLimit = std::chrono::seconds(50);
 
-bool is_idempotent(const HttpRequest& request) {
-    return request.method == "GET" || request.method == "HEAD" || request.method == "PUT" ||
-           request.method == "DELETE" || request.method == "OPTIONS";
-}
-
 }  // namespace
 
 HttpExchange::HttpExchange(HttpConnection connection, HttpResponse head)
@@ -48,7 +43,7 @@ HttpClient::~HttpClient() = default;
 
 Task<HttpResponse> HttpClient::exchange(HttpRequest request, std::size_t max_body) {
     add_host(request);
-    std::optional<HttpConnection> kept = take_idle(is_idempotent(request));
+    std::optional<HttpConnection> kept = take_idle(may_repeat(request));
     if (kept) {
         Result<HttpResponse> response = co_await attempt(kept->exchange(request, max_body));
         if (response) {
@@ -56,7 +51,7 @@ Task<HttpResponse> HttpClient::exchange(HttpRequest request, std::size_t max_bod
             co_return *std::move(response);
         }
         const bool stale = response.error().code() == ErrorCode::Unavailable && !kept->answered();
-        if (!stale || !is_idempotent(request)) throw response.error();
+        if (!stale || !may_repeat(request)) throw response.error();
     }
     HttpConnection connection = co_await connect();
     HttpResponse response = co_await connection.exchange(std::move(request), max_body);
@@ -66,6 +61,17 @@ Task<HttpResponse> HttpClient::exchange(HttpRequest request, std::size_t max_bod
 
 Task<std::unique_ptr<HttpExchange>> HttpClient::open(HttpRequest request, BodySource* body) {
     add_host(request);
+    // What may not be repeated, a body that is made while it is sent included, takes no chances.
+    const bool repeatable = may_repeat(request) && body == nullptr;
+    std::optional<HttpConnection> kept = body == nullptr ? take_idle(repeatable) : std::nullopt;
+    if (kept) {
+        Result<HttpResponse> head = co_await attempt(kept->open(request));
+        if (head) {
+            co_return std::make_unique<HttpExchange>(*std::move(kept), *std::move(head));
+        }
+        const bool stale = head.error().code() == ErrorCode::Unavailable && !kept->answered();
+        if (!stale || !repeatable) throw head.error();
+    }
     HttpConnection connection = co_await connect();
     HttpResponse head = co_await connection.open(std::move(request), body);
     co_return std::make_unique<HttpExchange>(std::move(connection), std::move(head));

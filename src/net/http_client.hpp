@@ -54,8 +54,9 @@ class HttpClient {
     /// idempotent request is sent once more on a new one.
     Task<HttpResponse> exchange(HttpRequest request, std::size_t max_body = kMaxBody);
 
-    /// Sends `request` on a new connection and waits for the head of the response. `body` must
-    /// live until then.
+    /// Sends `request` and waits for the head of the response; the connection is the exchange's
+    /// own from then on. Without a `body`, which must live until the head has come, a kept
+    /// connection is taken, as for `exchange`.
     Task<std::unique_ptr<HttpExchange>> open(HttpRequest request, BodySource* body = nullptr);
 
   private:

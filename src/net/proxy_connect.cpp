@@ -20,7 +20,7 @@ Error refusal(const HttpResponse& answer) {
         std::to_string(answer.status) + (answer.reason.empty() ? "" : " " + answer.reason);
     if (answer.status == 407) {
         return {
-            ErrorCode::Unauthorized,
+            ErrorCode::Failed,
             "the proxy wants other credentials (" + status +
                 "); write them as http://USER:PASSWORD@HOST:PORT",
         };

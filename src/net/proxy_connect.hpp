@@ -12,7 +12,7 @@ namespace ds::net {
 /// Asks the proxy at the other end of `stream` for a connection to `host` and `port`: with HTTP
 /// CONNECT, or by SOCKS5. The proxy looks the host up.
 ///
-/// Throws `Unauthorized` when the proxy wants other credentials, `Forbidden` when its rules are
+/// Throws `Failed` when the proxy wants other credentials, `Forbidden` when its rules are
 /// against it, `Unavailable` when it cannot reach the host or the connection breaks.
 Task<std::unique_ptr<ByteStream>> ask_proxy(
     std::unique_ptr<ByteStream> stream, Proxy proxy, std::string host, std::string port

@@ -63,7 +63,7 @@ TEST_CASE("ask_proxy says what a refusal of CONNECT means") {
         return refused(ask("http://me:secret@proxy", "api.test", {head}));
     };
 
-    CHECK(answered("407 Auth").code() == ErrorCode::Unauthorized);
+    CHECK(answered("407 Auth").code() == ErrorCode::Failed);
     CHECK(answered("407 Auth").message().find("http://USER:PASSWORD@HOST") != std::string::npos);
     CHECK(answered("403 No").code() == ErrorCode::Forbidden);
     CHECK(answered("502 Bad").code() == ErrorCode::Unavailable);
@@ -102,8 +102,8 @@ TEST_CASE("ask_proxy says what a refusal of SOCKS5 means") {
         return refused(ask("socks5://me:secret@proxy", "api.test", answers)).code();
     };
 
-    CHECK(code({"\x05\xff"}) == ErrorCode::Unauthorized);
-    CHECK(code({"\x05\x02", "\x01\x01"}) == ErrorCode::Unauthorized);
+    CHECK(code({"\x05\xff"}) == ErrorCode::Failed);
+    CHECK(code({"\x05\x02", "\x01\x01"}) == ErrorCode::Failed);
     CHECK(
         code({std::string("\x05\0", 2), std::string("\x05\x02\0\x01", 4)}) == ErrorCode::Forbidden
     );

@@ -48,7 +48,7 @@ Task<> log_in(ByteStream& stream, std::string user, std::string password) {
     co_await stream.write(login);
     const std::string answer = co_await read_exactly(stream, 2);
     if (answer[1] != 0) {
-        throw Error(ErrorCode::Unauthorized, "the proxy refused its user and password");
+        throw Error(ErrorCode::Failed, "the proxy refused its user and password");
     }
 }
 
@@ -116,7 +116,7 @@ Task<> ask_socks5(ByteStream& stream, Proxy proxy, std::string host, std::string
         co_await log_in(stream, proxy.user, proxy.password);
     } else if (chosen[1] != kNoLogin) {
         throw Error(
-            ErrorCode::Unauthorized,
+            ErrorCode::Failed,
             "the proxy wants credentials; write them as socks5://USER:PASSWORD@HOST:PORT"
         );
     }

@@ -225,7 +225,7 @@ std::unique_ptr<Process> start_process(
     Pipe out = make_pipe();
     std::optional<Pipe> errors;
     SpawnSetup setup;
-    setup.connect(in.read_end, STDIN_FILENO);
+    if (!command.share_stdin) setup.connect(in.read_end, STDIN_FILENO);
     setup.connect(out.write_end, STDOUT_FILENO);
     if (command.own_stderr) {
         errors.emplace(make_pipe());

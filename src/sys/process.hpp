@@ -15,7 +15,8 @@ struct Command {
     std::string directory;               // Where it starts; empty: where we are.
     /// "NAME=value", added to our own environment or replacing what is there.
     std::vector<std::string> environment;
-    bool own_stderr = false;  // True: stderr is read through `errors`; false: it is ours.
+    bool own_stderr = false;   // True: stderr is read through `errors`; false: it is ours.
+    bool share_stdin = false;  // True: stdin is ours, and writing to `stream` leads nowhere.
 };
 
 /// A running program with pipes at its stdin and stdout.

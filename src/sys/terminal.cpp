@@ -20,6 +20,11 @@ bool is_terminal(int fd) {
     return ::isatty(fd) == 1;
 }
 
+bool can_ask(int fd) {
+    termios mode{};
+    return ::tcgetattr(fd, &mode) == 0 && (mode.c_lflag & ICANON) != 0;
+}
+
 std::optional<TerminalSize> terminal_size(int fd) {
     winsize size{};
     if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};

@@ -16,6 +16,9 @@ struct TerminalSize {
 
 bool is_terminal(int fd);
 
+/// Whether a program could ask the user on `fd`: a terminal that nobody holds in raw mode.
+bool can_ask(int fd);
+
 /// Nothing when `fd` is no terminal or does not know its size.
 std::optional<TerminalSize> terminal_size(int fd);
 

@@ -114,9 +114,9 @@ ApiConnection::ApiConnection(
     : access_(std::move(access)),
       url_(checked_url(access_.server)),
       connector_(std::move(connector)),
-      pause_(pause ? std::move(pause) : [](std::chrono::milliseconds time) {
-          return sleep_for(time);
-      }),
+      pause_(
+          pause ? std::move(pause) : [](std::chrono::milliseconds time) { return sleep_for(time); }
+      ),
       credentials_(std::move(executor), access_) {}
 
 ApiConnection::~ApiConnection() = default;
@@ -252,7 +252,8 @@ Task<std::unique_ptr<net::HttpExchange>> ApiConnection::open(net::HttpRequest re
     const int status = exchange->head().status;
     if (status < kFirstRefusal) co_return exchange;
     Task<std::string> reading = exchange->read_all(kMaxRefusal);
-    const std::string body = co_await with_timeout(std::move(reading), Client::kAnswerLimit, what());
+    const std::string body =
+        co_await with_timeout(std::move(reading), Client::kAnswerLimit, what());
     throw refusal_of(status, body);
 }
 

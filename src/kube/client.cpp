@@ -25,8 +25,7 @@ constexpr std::string_view kPageSize = "500";
 
 // Errors that already say all: they are not about one object.
 bool is_about_cluster(const Error& error) {
-    return error.code() == ErrorCode::Unauthorized ||
-           is_unreachable(error);
+    return error.code() == ErrorCode::Unauthorized || is_unreachable(error);
 }
 
 template <typename T>

@@ -60,7 +60,9 @@ ClusterAccess access() {
     value.context = "dev";
     value.server = "http://127.0.0.1:8001/proxy";
     value.name_space = "shop";
-    value.token = "secret";
+    value.user.name = "me";
+    value.user.file = "/k/config";
+    value.user.token = "secret";
     return value;
 }
 
@@ -183,8 +185,8 @@ TEST_CASE("Client says what it was doing when the server refuses") {
     );
     CHECK(
         get_failure({failure(401, "Unauthorized")}).message() ==
-        "the cluster refused the credentials of context 'dev' (401); log in again or check the "
-        "token"
+        "the cluster of context 'dev' refused the token of users[me] in /k/config (401); log in "
+        "again, or ask for a new one"
     );
     CHECK(
         get_failure({}).message() ==
@@ -297,11 +299,7 @@ TEST_CASE("Watch goes on from the newest version it saw") {
 TEST_CASE("Watch gives up at once when it is refused") {
     FakeServer server({failure(403, "pods is forbidden")});
 
-    CHECK(
-        run(server, watch_pods) ==
-        "watch objects of kind Pod: pods is forbidden; ask the "
-        "administrator of the cluster for this right"
-    );
+    CHECK(run(server, watch_pods) == "watch objects of kind Pod: pods is forbidden");
 }
 
 }  // namespace ds::kube

@@ -161,9 +161,9 @@ Task<> Credentials::refresh_from_provider() {
     const bool rotated = tokens.refresh_token != login.refresh_token;
     login.id_token = tokens.id_token;
     login.refresh_token = tokens.refresh_token;
-    const Result<> stored = co_await attempt(
-        store_oidc_tokens(access_.user.file, access_.user.name, std::move(tokens))
-    );
+    const Result<> stored =
+        co_await attempt(store_oidc_tokens(access_.user.file, access_.user.name, std::move(tokens))
+        );
     // With the old refresh token the next run gets an id token of its own.
     if (!stored && rotated) throw stored.error();
 }
@@ -174,7 +174,8 @@ std::string Credentials::describe() const {
     if (!user.token_file.empty()) return "the token in " + user.token_file;
     if (!user.token.empty()) return "the token" + whose;
     if (!user.login.empty()) return "user name '" + user.login + "' and password" + whose;
-    if (user.exec) return "what plugin '" + user.exec->command + "' gave for users[" + user.name + "]";
+    if (user.exec)
+        return "what plugin '" + user.exec->command + "' gave for users[" + user.name + "]";
     if (user.oidc) return "the id token from '" + user.oidc->issuer + "'" + whose;
     if (user.client_certificate.empty()) return "";
     return describe_certificate(user.client_certificate) + whose;

@@ -53,7 +53,8 @@ bool decide_interaction(const ClusterAccess& access) {
     if (mode == InteractiveMode::Always && !possible) {
         throw Error(
             ErrorCode::Unauthorized,
-            name_of(access) + " must ask the user, but there is no terminal for that; log in with " +
+            name_of(access) +
+                " must ask the user, but there is no terminal for that; log in with " +
                 "the plugin first, on a terminal"
         );
     }
@@ -66,9 +67,7 @@ sys::Command make_command(const ClusterAccess& access, bool interactive) {
     command.arguments = plugin.arguments;
     command.arguments.insert(command.arguments.begin(), plugin.command);
     command.environment = plugin.environment;
-    command.environment.push_back(
-        "KUBERNETES_EXEC_INFO=" + make_exec_info(access, interactive)
-    );
+    command.environment.push_back("KUBERNETES_EXEC_INFO=" + make_exec_info(access, interactive));
     command.share_stdin = interactive;
     return command;
 }

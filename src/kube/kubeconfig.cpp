@@ -178,7 +178,8 @@ Result<ClusterAccess> in_cluster_access(const KubeMachine& machine) {
     access.user.file = kAccount;
     access.user.token_file = kAccount + "/token";
     access.user.token = trim(machine.read(access.user.token_file).value_or(""));
-    if (const Result<> set = set_proxy(machine, nullptr, "", access); !set) return fail(set.error());
+    if (const Result<> set = set_proxy(machine, nullptr, "", access); !set)
+        return fail(set.error());
     return access;
 }
 

@@ -45,8 +45,16 @@ ReadFile reader(Files files) {
     };
 }
 
+KubeMachine machine(Files files, std::map<std::string, std::string> environment = {}) {
+    return {std::move(environment), "/home/me", reader(std::move(files))};
+}
+
+Result<ClusterAccess> load_file(const std::string& text, const std::string& context = "") {
+    return load_cluster_access(machine({{kPath, text}}), context);
+}
+
 Result<ClusterAccess> load(const std::string& user, const std::string& context = "") {
-    return load_cluster_access(kPath, context, reader({{kPath, kHead + user}}));
+    return load_file(kHead + user, context);
 }
 
 std::string refusal(const Result<ClusterAccess>& result) {
@@ -69,9 +77,9 @@ TEST_CASE("load_cluster_access reads what a context gives inline") {
     CHECK(access.ca == "CA");
     CHECK(access.tls_server_name == "kube");
     CHECK(!access.skip_tls_verify);
-    CHECK(access.client_certificate == "CERT");
-    CHECK(access.client_key == "KEY");
-    CHECK(access.token == "secret");
+    CHECK(access.user.client_certificate == "CERT");
+    CHECK(access.user.client_key == "KEY");
+    CHECK(access.user.token == "secret");
 }
 
 TEST_CASE("load_cluster_access reads files relative to the kubeconfig") {
@@ -84,29 +92,18 @@ TEST_CASE("load_cluster_access reads files relative to the kubeconfig") {
         {"/home/me/.kube/token", "secret\n"},
     };
 
-    const ClusterAccess access = load_cluster_access(kPath, "", reader(files)).value();
+    const ClusterAccess access = load_cluster_access(machine(files), "").value();
 
-    CHECK(access.client_certificate == "CERT");
-    CHECK(access.client_key == "KEY");
-    CHECK(access.token == "secret");
+    CHECK(access.user.client_certificate == "CERT");
+    CHECK(access.user.client_key == "KEY");
+    CHECK(access.user.token == "secret");
 }
 
 TEST_CASE("load_cluster_access takes a context without user and namespace") {
     const ClusterAccess access = load("    {}\n", "bare").value();
 
     CHECK(access.name_space == "default");
-    CHECK(access.token.empty());
-}
-
-TEST_CASE("load_cluster_access names what it cannot use, with file and line") {
-    CHECK(
-        refusal(load("    exec: {command: aws}\n")) ==
-        "not built yet: users[me].exec, /home/me/.kube/config:22"
-    );
-    CHECK(
-        refusal(load("    token: x\n    as: root\n")) ==
-        "not built yet: users[me].as, /home/me/.kube/config:23"
-    );
+    CHECK(access.user.token.empty());
 }
 
 TEST_CASE("load_cluster_access says which part is missing or wrong") {
@@ -129,7 +126,7 @@ TEST_CASE("load_cluster_access says which part is missing or wrong") {
     );
     CHECK(
         refusal(load("    {client-key-data: S0VZ}\n")) ==
-        "users[me] has only one of client-certificate and client-key, /home/me/.kube/config:20"
+        "users[me] has only one of client-certificate and client-key, /home/me/.kube/config:22"
     );
     CHECK(
         refusal(load("    {client-certificate: no.crt}\n")) ==
@@ -140,12 +137,12 @@ TEST_CASE("load_cluster_access says which part is missing or wrong") {
 
 TEST_CASE("load_cluster_access says what to do without a kubeconfig, context or server") {
     CHECK(
-        refusal(load_cluster_access(kPath, "", reader({}))) ==
+        refusal(load_cluster_access(machine({}), "")) ==
         "no kubeconfig at '/home/me/.kube/config'; start a cluster, or point $KUBECONFIG to the "
         "kubeconfig of one"
     );
     CHECK(
-        refusal(load_cluster_access(kPath, "", reader({{kPath, ""}}))) ==
+        refusal(load_file("")) ==
         "no context of kubeconfig '/home/me/.kube/config' is current; choose one with "
         "--kube-context"
     );
@@ -153,33 +150,35 @@ TEST_CASE("load_cluster_access says what to do without a kubeconfig, context or 
         "contexts: [{name: a, context: {cluster: c}}]\n"
         "clusters: [{name: c, cluster: {}}]\n";
     CHECK(
-        refusal(load_cluster_access(kPath, "a", reader({{kPath, no_server}}))) ==
-        "clusters[c] has no server, /home/me/.kube/config:2"
+        refusal(load_file(no_server, "a")) == "clusters[c] has no server, /home/me/.kube/config:2"
     );
     const std::string bad_server =
         "contexts: [{name: a, context: {cluster: c}}]\n"
         "clusters: [{name: c, cluster: {server: 'ftp://x'}}]\n";
     CHECK(
-        refusal(load_cluster_access(kPath, "a", reader({{kPath, bad_server}}))) ==
+        refusal(load_file(bad_server, "a")) ==
         "clusters[c].server 'ftp://x' is not an http or https URL, /home/me/.kube/config:2"
     );
-    CHECK(refusal(load_cluster_access(kPath, "", reader({{kPath, "a: [\n"}})))
-              .starts_with("read kubeconfig: /home/me/.kube/config:"));
+    CHECK(refusal(load_file("a: [\n")).starts_with("read kubeconfig: /home/me/.kube/config:"));
 }
 
 TEST_CASE("list_contexts yields names and the current one") {
-    const KubeContexts contexts = list_contexts(kPath, reader({{kPath, kHead}})).value();
+    const KubeContexts contexts = list_contexts(machine({{kPath, kHead}})).value();
 
     CHECK(contexts.current == "dev");
     CHECK(contexts.names == std::vector<std::string>{"dev", "bare", "lost", "nobody"});
 }
 
-TEST_CASE("kubeconfig_path prefers the variable") {
-    CHECK(kubeconfig_path("/a", "/home/me").value() == "/a");
-    CHECK(kubeconfig_path(":/a:", "/home/me").value() == "/a");
-    CHECK(kubeconfig_path("", "/home/me").value() == kPath);
-    CHECK(!kubeconfig_path("/a:/b", "/home/me"));
-    CHECK(!kubeconfig_path("", ""));
+TEST_CASE("kubeconfig_files prefers the variable and names each file once") {
+    const auto files = [](const std::string& variable, const std::string& home) {
+        return kubeconfig_files({{{"KUBECONFIG", variable}}, home, reader({})});
+    };
+    using Paths = std::vector<std::string>;
+
+    CHECK(files("/a", "/home/me") == Paths{"/a"});
+    CHECK(files(":/a::/b:/a", "/home/me") == Paths{"/a", "/b"});
+    CHECK(files("", "/home/me") == Paths{kPath});
+    CHECK(files("", "").empty());
 }
 
 }  // namespace ds::kube

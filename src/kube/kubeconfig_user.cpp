@@ -23,9 +23,7 @@ struct Source {
     std::string owner;
 
     tl::unexpected<Error> refuse(std::string_view what, const Value& where) const {
-        return fail(
-            ErrorCode::InvalidInput, owner + std::string(what) + ", " + file.place(where)
-        );
+        return fail(ErrorCode::InvalidInput, owner + std::string(what) + ", " + file.place(where));
     }
 };
 
@@ -171,9 +169,7 @@ Result<> read_provider(const Source& source, const Value& user, UserAccess& acce
     oidc.issuer = config.text_at("idp-issuer-url");
     oidc.client_id = config.text_at("client-id");
     if (oidc.issuer.empty() || oidc.client_id.empty()) {
-        return source.refuse(
-            ".auth-provider.config lacks idp-issuer-url or client-id", *provider
-        );
+        return source.refuse(".auth-provider.config lacks idp-issuer-url or client-id", *provider);
     }
     oidc.client_secret = config.text_at("client-secret");
     oidc.id_token = config.text_at("id-token");

@@ -70,7 +70,8 @@ std::string explain(const MissingRight& right) {
     std::string text = "user '" + right.user + "' may not " + right.verb + " ";
     if (!right.path.empty()) {
         return text + "the path " + right.path + "; a ClusterRole with this rule allows it:\n" +
-               "  - {nonResourceURLs: [" + in_quotes(right.path) + "], verbs: [" + right.verb + "]}";
+               "  - {nonResourceURLs: [" + in_quotes(right.path) + "], verbs: [" + right.verb +
+               "]}";
     }
     const bool in_namespace = !right.name_space.empty();
     text += right.resource + (right.group.empty() ? "" : "." + right.group);

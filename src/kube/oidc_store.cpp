@@ -65,8 +65,8 @@ std::optional<std::string> edit_in_place(
 ) {
     std::vector<std::pair<const Value*, const std::string*>> edits;
     for (const auto& [key, token] :
-         {std::pair("id-token", &tokens.id_token), std::pair("refresh-token", &tokens.refresh_token)}
-    ) {
+         {std::pair("id-token", &tokens.id_token), std::pair("refresh-token", &tokens.refresh_token)
+         }) {
         const Value* old = config.member(key);
         if (old == nullptr) return std::nullopt;
         if (old->text() != *token) edits.emplace_back(old, token);

@@ -54,8 +54,9 @@ std::string message_of(int status, std::string_view body) {
 Error unauthorized(const ClusterAccess& access, const std::string& credential) {
     std::string message = "the cluster of context '" + access.context + "' refused ";
     if (credential.empty()) {
-        message += "us (401): " + access.kubeconfig +
-                   " gives no credentials for it; log in at the cluster, or add a user to the context";
+        message +=
+            "us (401): " + access.kubeconfig +
+            " gives no credentials for it; log in at the cluster, or add a user to the context";
     } else {
         message += credential + " (401); log in again, or ask for a new one";
     }
@@ -79,7 +80,8 @@ bool contains(const std::string& text, std::string_view part) {
 std::string advice(const Error& failure, const ClusterAccess& access) {
     const std::string& what = failure.message();
     if (contains(what, "proxy")) {
-        const std::string where = access.proxy_origin.empty() ? "" : " (" + access.proxy_origin + ")";
+        const std::string where =
+            access.proxy_origin.empty() ? "" : " (" + access.proxy_origin + ")";
         return "; check the proxy" + where;
     }
     if (contains(what, "no known address")) {

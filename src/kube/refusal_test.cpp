@@ -11,8 +11,14 @@ ClusterAccess access() {
     ClusterAccess value;
     value.context = "dev";
     value.server = "https://127.0.0.1:6443";
+    value.cluster = "local";
     value.kubeconfig = "/k/config";
+    value.proxy_origin = "$HTTPS_PROXY";
     return value;
+}
+
+Error refused(int status, const std::string& body) {
+    return refusal(status, body, access(), "the token of users[me] in /k/config");
 }
 
 std::string status(const std::string& message) {
@@ -23,76 +29,110 @@ std::string status(const std::string& message) {
 
 TEST_CASE("refusal tells callers what they can do") {
     CHECK(
-        refusal(404, status("pods x not found"), access()) ==
-        Error(ErrorCode::NotFound, "pods x not found")
+        refused(404, status("pods x not found")) == Error(ErrorCode::NotFound, "pods x not found")
     );
-    CHECK(refusal(409, "{}", access()).code() == ErrorCode::Conflict);
-    CHECK(refusal(410, "", access()).code() == ErrorCode::Expired);
-    CHECK(refusal(422, "", access()).code() == ErrorCode::InvalidInput);
-    CHECK(refusal(500, "", access()).code() == ErrorCode::Failed);
-    CHECK(refusal(503, "", access()).code() == ErrorCode::Unavailable);
+    CHECK(refused(409, "{}").code() == ErrorCode::Conflict);
+    CHECK(refused(410, "").code() == ErrorCode::Expired);
+    CHECK(refused(422, "").code() == ErrorCode::InvalidInput);
+    CHECK(refused(500, "").code() == ErrorCode::Failed);
+    CHECK(refused(503, "").code() == ErrorCode::Unavailable);
 }
 
 TEST_CASE("refusal takes a manifest that does not fit its schema for bad input") {
     CHECK(
-        refusal(
-            500, status("failed to create typed patch object: .x: field not declared"), access()
-        )
+        refused(500, status("failed to create typed patch object: .x: field not declared"))
             .code() == ErrorCode::InvalidInput
     );
 }
 
 TEST_CASE("refusal tells a node that does not answer, or not yet, from other failures") {
+    CHECK(refused(500, status("error dialing backend: dial tcp")).code() == ErrorCode::Unavailable);
     CHECK(
-        refusal(500, status("error dialing backend: dial tcp"), access()).code() ==
+        refused(400, status("container c in pod p is waiting to start: PodInitializing")).code() ==
         ErrorCode::Unavailable
     );
     CHECK(
-        refusal(400, status("container c in pod p is waiting to start: PodInitializing"), access())
-            .code() == ErrorCode::Unavailable
-    );
-    CHECK(
-        refusal(500, status("unable to upgrade connection: container not found (c)"), access())
-            .code() == ErrorCode::NotFound
+        refused(500, status("unable to upgrade connection: container not found (c)")).code() ==
+        ErrorCode::NotFound
     );
 }
 
-TEST_CASE("refusal says which credentials were refused, and which right is missing") {
+TEST_CASE("refusal says which credential was refused") {
     CHECK(
-        refusal(401, status("Unauthorized"), access()).message() ==
-        "the cluster refused the credentials of context 'dev' (401); log in again or check the "
-        "token"
+        refused(401, status("Unauthorized")) ==
+        Error(
+            ErrorCode::Unauthorized,
+            "the cluster of context 'dev' refused the token of users[me] in /k/config (401); log "
+            "in again, or ask for a new one"
+        )
     );
     CHECK(
-        refusal(403, status("pods is forbidden: User me cannot list pods"), access()).message() ==
-        "pods is forbidden: User me cannot list pods; ask the administrator of the cluster for "
-        "this right"
+        refusal(401, "", access(), "").message() ==
+        "the cluster of context 'dev' refused us (401): /k/config gives no credentials for it; "
+        "log in at the cluster, or add a user to the context"
     );
-    CHECK(refusal(403, status("pods is forbidden: User \\\"system:anonymous\\\" cannot"), access())
+}
+
+TEST_CASE("refusal shows the missing right, and other reasons as they are") {
+    const std::string right =
+        R"(pods is forbidden: User \"me\" cannot list resource \"pods\" in API group \"\" in the namespace \"shop\")";
+    const std::string nobody =
+        R"(pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\")";
+    const std::string quota = "pods is forbidden: exceeded quota: small";
+
+    CHECK(refused(403, status(right)).code() == ErrorCode::Forbidden);
+    CHECK(refused(403, status(right))
+              .message()
+              .starts_with("user 'me' may not list pods in namespace 'shop'; this role"));
+    CHECK(refused(403, status(nobody))
               .message()
               .ends_with("; context 'dev' has no credentials that the cluster accepts"));
+    CHECK(refused(403, status(quota)).message() == quota);
 }
 
 TEST_CASE("refusal shows the first line of what a proxy sent") {
     CHECK(
-        refusal(502, "<html>bad gateway\nmore", access()).message() ==
+        refused(502, "<html>bad gateway\nmore").message() ==
         "the server answered with status 502: <html>bad gateway"
     );
 }
 
-TEST_CASE("unreachable names context, server and the next step") {
-    const Error refused(ErrorCode::Unavailable, "connection refused");
-    const Error expired(ErrorCode::Failed, "the certificate has expired");
+TEST_CASE("unreachable names context, server and what to check") {
+    const auto said = [](ErrorCode code, const std::string& what) {
+        const std::string all = unreachable(Error(code, what), access()).message();
+        const std::string begin =
+            "cannot reach the cluster of context 'dev' at https://127.0.0.1:6443: " + what;
+        REQUIRE(all.starts_with(begin));
+        return all.substr(begin.size());
+    };
+    constexpr ErrorCode kDown = ErrorCode::Unavailable;
+    constexpr ErrorCode kFailed = ErrorCode::Failed;
 
+    CHECK(said(kDown, "connection refused") == "; is the cluster running?");
     CHECK(
-        unreachable(refused, access()).message() ==
-        "cannot reach the cluster of context 'dev' at https://127.0.0.1:6443: connection refused; "
-        "is the cluster running?"
+        said(kDown, "host 'a' has no known address") ==
+        "; check the server in /k/config, the network, or the VPN"
     );
     CHECK(
-        unreachable(expired, access()).message().ends_with("; check the certificates in /k/config")
+        said(kDown, "connect: timed out after 10 s") ==
+        "; is it switched off, or behind a VPN or firewall?"
     );
-    CHECK(unreachable(expired, access()).code() == ErrorCode::Failed);
+    CHECK(
+        said(kFailed, "certificate of 'a' expired on 2020-01-01") ==
+        "; the cluster must renew it, unless the clock of this machine is wrong"
+    );
+    CHECK(said(kFailed, "certificate of 'a' is not valid before 2020; check the clock").empty());
+    CHECK(
+        said(kFailed, "certificate of 'a' is for 'b', '10.0.0.1'") ==
+        "; use one of these names as server in /k/config, or set tls-server-name of "
+        "clusters[local] to it"
+    );
+    CHECK(
+        said(kFailed, "certificate of 'a' is signed by the unknown authority 'x'") ==
+        "; is certificate-authority-data of clusters[local] in /k/config that of another or "
+        "older cluster?"
+    );
+    CHECK(said(kDown, "proxy http://p:80: refused") == "; check the proxy ($HTTPS_PROXY)");
 }
 
 }  // namespace ds::kube

@@ -28,9 +28,9 @@ std::optional<milliseconds> retry_after(const net::HttpHeaders& headers, double 
     const char* const end = value->data() + value->size();
     const auto parsed = std::from_chars(value->data(), end, seconds);
     if (parsed.ec != std::errc() || parsed.ptr != end || seconds < 0) return std::nullopt;
-    const milliseconds wanted =
-        std::min(milliseconds(std::min(seconds, 3600L) * 1000), kMaxPause);
-    return wanted + milliseconds(static_cast<long>(static_cast<double>(wanted.count()) * random / 10));
+    const milliseconds wanted = std::min(milliseconds(std::min(seconds, 3600L) * 1000), kMaxPause);
+    return wanted +
+           milliseconds(static_cast<long>(static_cast<double>(wanted.count()) * random / 10));
 }
 
 }  // namespace

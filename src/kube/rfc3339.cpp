@@ -87,8 +87,8 @@ std::optional<std::chrono::sys_time<nanoseconds>> parse_rfc3339(std::string_view
     );
     // Years that nanoseconds since 1970 can hold.
     if (!date.ok() || *year < 1700 || *year > 2261) return std::nullopt;
-    return std::chrono::sys_days(date) + std::chrono::hours(*hour) +
-           std::chrono::minutes(*minute) + std::chrono::seconds(*second) + fraction - *offset;
+    return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+           std::chrono::seconds(*second) + fraction - *offset;
 }
 
 }  // namespace ds::kube

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <optional>
 #include <utility>
+#include <variant>
 
 namespace ds::cli {
 namespace {
@@ -83,24 +84,36 @@ Task<std::string> pick_container(Context& context, std::vector<std::string> cont
 }
 
 /// The newest pod that has something in its log, if there is one.
-Task<std::optional<data::Value>> find_started(kube::Client& client, dev::PodQuery query) {
-    kube::ObjectList listed = co_await client.list(pods_of(query));
-    std::optional<data::Value> newest;
-    for (data::Value& pod : listed.items) {
+const data::Value* find_started(const std::vector<data::Value>& pods) {
+    const data::Value* newest = nullptr;
+    for (const data::Value& pod : pods) {
         if (!has_started(pod)) continue;
-        if (!newest || dev::is_newer(pod, *newest)) newest = std::move(pod);
+        if (newest == nullptr || dev::is_newer(pod, *newest)) newest = &pod;
     }
-    co_return newest;
+    return newest;
+}
+
+/// The pod that `query` means, if it runs already.
+const data::Value* find_running(const std::vector<data::Value>& pods, const dev::PodQuery& query) {
+    const dev::PodOutlook outlook = dev::look_at_pods(pods, query);
+    const auto* target = std::get_if<dev::PodTarget>(&outlook);
+    if (target == nullptr) return nullptr;
+    const auto found = std::ranges::find_if(pods, [target](const data::Value& pod) {
+        return pod.text_at("metadata.name") == target->pod;
+    });
+    return found == pods.end() ? nullptr : &*found;
 }
 
 Task<data::Value> find_pod(
     Context& context, kube::Client& client, dev::PodQuery query, Readiness readiness
 ) {
-    if (readiness == Readiness::Started) {
-        std::optional<data::Value> started = co_await find_started(client, query);
-        if (started) co_return *std::move(started);
-    }
     query.any_container = true;
+    // One request where the pod is there, as it mostly is; only waiting needs a watch.
+    const kube::ObjectList listed = co_await client.list(pods_of(query));
+    const data::Value* there = nullptr;
+    if (readiness == Readiness::Started) there = find_started(listed.items);
+    if (there == nullptr) there = find_running(listed.items, query);
+    if (there != nullptr) co_return *there;
     const dev::PodTarget found = co_await dev::wait_for_pod(client, context.console, query);
     kube::ObjectRef ref = kube::pod_ref(found.kube_namespace, found.pod);
     co_return co_await client.get(std::move(ref));

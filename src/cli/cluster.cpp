@@ -11,6 +11,16 @@
 #include <utility>
 
 namespace ds::cli {
+namespace {
+
+/// Where to remember what clusters serve; empty for a user without a home.
+std::string cache_folder(const Context& context) {
+    const std::string cache = context.environment_at("XDG_CACHE_HOME");
+    if (cache.starts_with('/')) return cache + "/devspace/discovery";
+    return context.home.empty() ? "" : context.home + "/.cache/devspace/discovery";
+}
+
+}  // namespace
 
 kube::ClusterAccess find_cluster(const Context& context) {
     if (context.globals.switch_context) {
@@ -24,7 +34,11 @@ kube::ClusterAccess find_cluster(const Context& context) {
 }
 
 std::unique_ptr<kube::Client> open_cluster(Context& context) {
-    return std::make_unique<kube::Client>(context.executor, context.tasks, find_cluster(context));
+    kube::ClientOptions options;
+    options.cache_folder = cache_folder(context);
+    return std::make_unique<kube::Client>(
+        context.executor, context.tasks, find_cluster(context), std::move(options)
+    );
 }
 
 }  // namespace ds::cli

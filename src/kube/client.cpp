@@ -2,12 +2,14 @@
 
 #include "base/task_group.hpp"
 #include "base/tasks.hpp"
-#include "data/json.hpp"
+#include "crypto/sha256.hpp"
 #include "kube/api_connection.hpp"
 #include "kube/discovery.hpp"
 #include "kube/forward_pool.hpp"
+#include "kube/object_api.hpp"
 #include "kube/query.hpp"
 #include "kube/refusal.hpp"
+#include "kube/resource_mapper.hpp"
 #include "kube/spdy_exec.hpp"
 #include "kube/spdy_session.hpp"
 
@@ -15,13 +17,10 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdlib>
-#include <map>
 #include <utility>
 
 namespace ds::kube {
 namespace {
-
-constexpr std::string_view kPageSize = "500";
 
 // Errors that already say all: they are not about one object.
 bool is_about_cluster(const Error& error) {
@@ -46,62 +45,6 @@ class ExchangeSource final : public ByteSource {
   private:
     std::unique_ptr<net::HttpExchange> exchange_;
 };
-
-std::string_view content_type(PatchKind kind) {
-    switch (kind) {
-        case PatchKind::Json:
-            return "application/json-patch+json";
-        case PatchKind::Merge:
-            return "application/merge-patch+json";
-        case PatchKind::Strategic:
-            return "application/strategic-merge-patch+json";
-    }
-    return {};
-}
-
-std::string_view policy_name(Propagation propagation) {
-    switch (propagation) {
-        case Propagation::Background:
-            return "Background";
-        case Propagation::Foreground:
-            return "Foreground";
-        case Propagation::Orphan:
-            return "Orphan";
-    }
-    return {};
-}
-
-net::HttpRequest make_request(std::string method, std::string target) {
-    net::HttpRequest request;
-    request.method = std::move(method);
-    request.target = std::move(target);
-    return request;
-}
-
-net::HttpRequest make_request(
-    std::string method, std::string target, std::string_view type, const data::Value& body
-) {
-    net::HttpRequest request = make_request(std::move(method), std::move(target));
-    request.headers.emplace_back("Content-Type", type);
-    request.body = data::write_json(body);
-    return request;
-}
-
-// `conflict with "helm" using apps/v1`: the manager is what stands in quotes.
-std::vector<ApplyConflict> read_conflicts(const data::Value& status) {
-    std::vector<ApplyConflict> conflicts;
-    for (const data::Value& cause : status.list_at("details.causes")) {
-        if (cause.text_at("reason") != "FieldManagerConflict") continue;
-        std::string_view manager = cause.text_at("message");
-        const std::size_t begin = manager.find('"');
-        const std::size_t end = manager.find('"', begin + 1);
-        if (begin != std::string_view::npos && end != std::string_view::npos) {
-            manager = manager.substr(begin + 1, end - begin - 1);
-        }
-        conflicts.push_back({std::string(manager), std::string(cause.text_at("field"))});
-    }
-    return conflicts;
-}
 
 std::string log_target(const LogOptions& options) {
     const Resource pods = *find_common_resource({"v1", "Pod"});
@@ -128,6 +71,14 @@ std::string exec_target(const ExecOptions& options) {
     return query.target();
 }
 
+// One file for each cluster, which nothing in its name tells anything about.
+std::string cache_file(const std::string& folder, const ClusterAccess& access) {
+    if (folder.empty()) return "";
+    constexpr std::size_t kEnough = 32;
+    const std::string key = crypto::sha256_hex(access.server + "\n" + access.ca);
+    return folder + "/" + key.substr(0, kEnough) + ".json";
+}
+
 std::string what_exec(const ExecOptions& options) {
     return "run a command in pod '" + options.pod + "'";
 }
@@ -140,156 +91,30 @@ class Client::Impl {
         boost::asio::any_io_executor executor,
         TaskGroup& tasks,
         ClusterAccess access,
-        Connector connector
+        ClientOptions options
     )
         : executor_(std::move(executor)),
           tasks_(tasks),
           api_(std::make_shared<ApiConnection>(
-              executor_, std::move(access), std::move(connector), nullptr
+              executor_, std::move(access), std::move(options.connector), std::move(options.pause)
           )),
-          forwards_(executor_, tasks_, api_) {}
+          forwards_(executor_, tasks_, api_),
+          mapper_(*api_, cache_file(options.cache_folder, api_->access())),
+          objects_(*api_, mapper_) {}
 
     ApiConnection& api() { return *api_; }
 
     ForwardPool& forwards() { return forwards_; }
 
+    ResourceMapper& mapper() { return mapper_; }
+
+    ObjectApi& objects() { return objects_; }
+
     const ClusterAccess& access() const { return api_->access(); }
 
-    std::string space_of(const Resource& resource, const std::string& name_space) const {
-        if (!resource.namespaced) return {};
-        return name_space.empty() ? access().name_space : name_space;
-    }
-
-    Task<std::vector<Resource>> resources(std::string api_version) {
-        const auto known = discovered_.find(api_version);
-        if (known != discovered_.end()) co_return known->second;
-        const bool core = api_version.find('/') == std::string::npos;
-        net::HttpRequest request = make_request("GET", (core ? "/api/" : "/apis/") + api_version);
-        const Result<data::Value> list = co_await attempt(api_->call(std::move(request)));
-        if (!list && list.error().code() != ErrorCode::NotFound) throw list.error();
-        std::vector<Resource> found;
-        if (list) found = read_resources(*list, api_version);
-        // Nothing is remembered of what is not there: a deployment may just be installing it.
-        if (!found.empty()) discovered_.emplace(api_version, found);
-        co_return found;
-    }
-
-    Task<Resource> resource(Kind kind) {
-        std::optional<Resource> common = find_common_resource(kind);
-        if (common) co_return *std::move(common);
-        // A kind may have joined a known group just now, with its definition.
-        for (bool known = discovered_.contains(kind.api_version);; known = false) {
-            const std::vector<Resource> served = co_await resources(kind.api_version);
-            for (const Resource& candidate : served)
-                if (candidate.kind == kind) co_return candidate;
-            if (!known) break;
-            discovered_.erase(kind.api_version);
-        }
-        throw Error(
-            ErrorCode::NotFound,
-            "the cluster does not know the kind '" + kind.kind + "' of " + kind.api_version +
-                "; is its CustomResourceDefinition installed?"
-        );
-    }
-
-    /// The path of an object; throws `InvalidInput` for one without a name.
-    Task<std::string> path_of(ObjectRef ref) {
-        if (ref.name.empty()) {
-            throw Error(ErrorCode::InvalidInput, "a " + ref.kind.kind + " has no name");
-        }
-        const Resource found = co_await resource(ref.kind);
-        co_return resource_path(found, space_of(found, ref.name_space), ref.name);
-    }
-
-    Task<data::Value> get(ObjectRef ref) {
-        std::string path = co_await path_of(std::move(ref));
-        net::HttpRequest request = make_request("GET", std::move(path));
-        data::Value object = co_await api_->call(std::move(request));
-        co_return object;
-    }
-
-    Task<ObjectList> list(Selection selection) {
-        const Resource found = co_await resource(selection.kind);
-        ObjectList all;
-        std::string next;
-        do {
-            Query query(resource_path(found, selection.name_space, ""));
-            query.add_if_set("labelSelector", selection.label_selector);
-            query.add_if_set("fieldSelector", selection.field_selector);
-            query.add("limit", kPageSize);
-            query.add_if_set("continue", next);
-            net::HttpRequest request = make_request("GET", query.target());
-            data::Value page = co_await api_->call(std::move(request));
-            add_page(all, page, selection.kind);
-            next = page.text_at("metadata.continue");
-        } while (!next.empty());
-        co_return all;
-    }
-
-    Task<data::Value> create(data::Value object, std::string name_space) {
-        const ObjectRef ref = ref_of(object);
-        const Resource found = co_await resource(ref.kind);
-        const std::string& wanted = ref.name_space.empty() ? name_space : ref.name_space;
-        std::string path = resource_path(found, space_of(found, wanted), "");
-        net::HttpRequest request =
-            make_request("POST", std::move(path), "application/json", object);
-        data::Value created = co_await api_->call(std::move(request));
-        co_return created;
-    }
-
-    Task<data::Value> replace(data::Value object) {
-        std::string path = co_await path_of(ref_of(object));
-        net::HttpRequest request = make_request("PUT", std::move(path), "application/json", object);
-        data::Value replaced = co_await api_->call(std::move(request));
-        co_return replaced;
-    }
-
-    Task<data::Value> patch(ObjectRef ref, PatchKind kind, data::Value patch) {
-        std::string path = co_await path_of(std::move(ref));
-        net::HttpRequest request =
-            make_request("PATCH", std::move(path), content_type(kind), patch);
-        data::Value patched = co_await api_->call(std::move(request));
-        co_return patched;
-    }
-
-    Task<Applied> apply(data::Value object, ApplyOptions options) {
-        std::string path = co_await path_of(ref_of(object));
-        Query query(std::move(path));
-        query.add("fieldManager", options.field_manager);
-        query.add("fieldValidation", "Strict");
-        query.add_if("force", options.force);
-        if (options.dry_run) query.add("dryRun", "All");
-        net::HttpRequest request =
-            make_request("PATCH", query.target(), "application/apply-patch+yaml", object);
-        request.repeatable = true;  // Applying the same thing twice is applying it once.
-        const net::HttpResponse response = co_await api_->exchange(std::move(request));
-        const Result<data::Value> body = data::parse_json(response.body);
-        if (response.status == 409 && body) {
-            std::vector<ApplyConflict> conflicts = read_conflicts(*body);
-            if (!conflicts.empty()) co_return conflicts;
-        }
-        if (response.status >= 400) throw api_->refusal_of(response.status, response.body);
-        if (!body) throw body.error().with_context("read the answer of the cluster");
-        co_return *body;
-    }
-
-    Task<bool> remove(ObjectRef ref, Propagation propagation) {
-        std::string path = co_await path_of(std::move(ref));
-        const data::Value options = data::Value::map({
-            {"apiVersion", "v1"},
-            {"kind", "DeleteOptions"},
-            {"propagationPolicy", policy_name(propagation)},
-        });
-        net::HttpRequest request =
-            make_request("DELETE", std::move(path), "application/json", options);
-        const Result<data::Value> removed = co_await attempt(api_->call(std::move(request)));
-        if (removed) co_return true;
-        if (removed.error().code() == ErrorCode::NotFound) co_return false;
-        throw removed.error();
-    }
-
     Task<std::unique_ptr<ByteSource>> open(std::string target) {
-        net::HttpRequest request = make_request("GET", std::move(target));
+        net::HttpRequest request;
+        request.target = std::move(target);
         std::unique_ptr<net::HttpExchange> exchange = co_await api_->open(std::move(request));
         co_return std::make_unique<ExchangeSource>(std::move(exchange));
     }
@@ -318,27 +143,16 @@ class Client::Impl {
     }
 
   private:
-    // The items of a list lack what every single object has: apiVersion and kind.
-    static void add_page(ObjectList& all, data::Value& page, const Kind& kind) {
-        all.version = page.text_at("metadata.resourceVersion");
-        data::Value* items = page.member("items");
-        if (items == nullptr || !items->is_list()) return;
-        for (data::Value& item : items->edit_list()) {
-            item.set("apiVersion", kind.api_version);
-            item.set("kind", kind.kind);
-            all.items.push_back(std::move(item));
-        }
-    }
-
     boost::asio::any_io_executor executor_;
     TaskGroup& tasks_;
     std::shared_ptr<ApiConnection> api_;  // Shared with the tasks of `forwards_`.
     ForwardPool forwards_;
-    std::map<std::string, std::vector<Resource>> discovered_;
+    ResourceMapper mapper_;
+    ObjectApi objects_;
 };
 
 Client::Client(boost::asio::any_io_executor executor, TaskGroup& tasks, ClusterAccess access)
-    : Client(std::move(executor), tasks, std::move(access), nullptr) {}
+    : Client(std::move(executor), tasks, std::move(access), ClientOptions{}) {}
 
 Client::Client(
     boost::asio::any_io_executor executor,
@@ -346,9 +160,22 @@ Client::Client(
     ClusterAccess access,
     Connector connector
 )
-    : impl_(std::make_unique<Impl>(
-          std::move(executor), tasks, std::move(access), std::move(connector)
-      )) {}
+    : Client(
+          std::move(executor),
+          tasks,
+          std::move(access),
+          ClientOptions{.connector = std::move(connector)}
+      ) {}
+
+Client::Client(
+    boost::asio::any_io_executor executor,
+    TaskGroup& tasks,
+    ClusterAccess access,
+    ClientOptions options
+)
+    : impl_(
+          std::make_unique<Impl>(std::move(executor), tasks, std::move(access), std::move(options))
+      ) {}
 
 Client::~Client() = default;
 
@@ -358,7 +185,7 @@ const ClusterAccess& Client::access() const {
 
 Task<data::Value> Client::get(ObjectRef ref) {
     std::string what = "get " + describe(ref);
-    return described(impl_->get(std::move(ref)), std::move(what));
+    return described(impl_->objects().get(std::move(ref)), std::move(what));
 }
 
 Task<std::optional<data::Value>> Client::find(ObjectRef ref) {
@@ -370,32 +197,38 @@ Task<std::optional<data::Value>> Client::find(ObjectRef ref) {
 
 Task<ObjectList> Client::list(Selection selection) {
     std::string what = "list objects of kind " + selection.kind.kind;
-    return described(impl_->list(std::move(selection)), std::move(what));
+    return described(impl_->objects().list(std::move(selection)), std::move(what));
 }
 
-Task<data::Value> Client::create(data::Value object, std::string name_space) {
+Task<data::Value> Client::create(data::Value object, std::string name_space, Effect effect) {
     std::string what = "create " + describe(ref_of(object));
-    return described(impl_->create(std::move(object), std::move(name_space)), std::move(what));
+    return described(
+        impl_->objects().create(std::move(object), std::move(name_space), effect), std::move(what)
+    );
 }
 
-Task<data::Value> Client::replace(data::Value object) {
+Task<data::Value> Client::replace(data::Value object, Effect effect) {
     std::string what = "replace " + describe(ref_of(object));
-    return described(impl_->replace(std::move(object)), std::move(what));
+    return described(impl_->objects().replace(std::move(object), effect), std::move(what));
 }
 
-Task<data::Value> Client::patch(ObjectRef ref, PatchKind kind, data::Value patch) {
+Task<data::Value> Client::patch(ObjectRef ref, PatchKind kind, data::Value patch, Effect effect) {
     std::string what = "change " + describe(ref);
-    return described(impl_->patch(std::move(ref), kind, std::move(patch)), std::move(what));
+    return described(
+        impl_->objects().patch(std::move(ref), kind, std::move(patch), effect), std::move(what)
+    );
 }
 
 Task<Applied> Client::apply(data::Value object, ApplyOptions options) {
     std::string what = "apply " + describe(ref_of(object));
-    return described(impl_->apply(std::move(object), std::move(options)), std::move(what));
+    return described(
+        impl_->objects().apply(std::move(object), std::move(options)), std::move(what)
+    );
 }
 
-Task<bool> Client::remove(ObjectRef ref, Propagation propagation) {
+Task<bool> Client::remove(ObjectRef ref, Propagation propagation, Effect effect) {
     std::string what = "delete " + describe(ref);
-    return described(impl_->remove(std::move(ref), propagation), std::move(what));
+    return described(impl_->objects().remove(std::move(ref), propagation, effect), std::move(what));
 }
 
 Task<std::unique_ptr<ByteSource>> Client::logs(LogOptions options) {
@@ -423,15 +256,20 @@ Task<std::unique_ptr<ByteStream>> Client::connect(
 }
 
 Task<Resource> Client::resource(Kind kind) {
-    return impl_->resource(std::move(kind));
+    return impl_->mapper().resource(std::move(kind));
+}
+
+Task<Resource> Client::resource_named(std::string name) {
+    return impl_->mapper().named(std::move(name));
 }
 
 Task<std::vector<Resource>> Client::resources(std::string api_version) {
-    return impl_->resources(std::move(api_version));
+    return impl_->mapper().resources(std::move(api_version));
 }
 
 Task<ServerVersion> Client::server_version() {
-    net::HttpRequest request = make_request("GET", "/version");
+    net::HttpRequest request;
+    request.target = "/version";
     const data::Value answer = co_await impl_->api().call(std::move(request));
     ServerVersion version;
     // The minor version of some vendors ends in a plus: "20+".

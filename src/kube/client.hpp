@@ -41,6 +41,9 @@ struct ObjectList {
 
 enum class PatchKind { Json, Merge, Strategic };
 
+/// Whether the server does what it is asked for, or only checks it and answers.
+enum class Effect { Real, DryRun };
+
 struct ApplyOptions {
     std::string field_manager;
     bool force = false;    // Take over fields that other managers own.
@@ -86,6 +89,17 @@ struct ServerVersion {
     std::string text;  // "v1.34.4".
 };
 
+/// How a client works, where it does not do as usual.
+struct ClientOptions {
+    /// Makes the connections: for tests, and for ways to the server that are not those of the
+    /// kubeconfig.
+    std::function<Task<std::unique_ptr<ByteStream>>()> connector = {};
+    /// Waits between two attempts of a request; for tests.
+    std::function<Task<>(std::chrono::milliseconds)> pause = {};
+    /// Where to remember what clusters serve; empty: nowhere.
+    std::string cache_folder = {};
+};
+
 /// The client of one cluster.
 ///
 /// Functions throw `Error`: `NotFound`, `Conflict`, `Unauthorized`, `Forbidden`, `Expired`,
@@ -111,6 +125,12 @@ class Client {
         ClusterAccess access,
         Connector connector
     );
+    Client(
+        boost::asio::any_io_executor executor,
+        TaskGroup& tasks,
+        ClusterAccess access,
+        ClientOptions options
+    );
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
     ~Client();
@@ -125,18 +145,26 @@ class Client {
     Task<ObjectList> list(Selection selection);
 
     /// The namespace is the object's own, else `name_space`.
-    Task<data::Value> create(data::Value object, std::string name_space);
+    Task<data::Value> create(
+        data::Value object, std::string name_space, Effect effect = Effect::Real
+    );
 
     /// Throws `Conflict` when the object's resourceVersion is not the newest.
-    Task<data::Value> replace(data::Value object);
+    Task<data::Value> replace(data::Value object, Effect effect = Effect::Real);
 
-    Task<data::Value> patch(ObjectRef ref, PatchKind kind, data::Value patch);
+    Task<data::Value> patch(
+        ObjectRef ref, PatchKind kind, data::Value patch, Effect effect = Effect::Real
+    );
 
     /// Server-side apply. `object` has a name; its namespace is its own, else the context's.
     Task<Applied> apply(data::Value object, ApplyOptions options);
 
     /// False when there was nothing to delete.
-    Task<bool> remove(ObjectRef ref, Propagation propagation = Propagation::Background);
+    Task<bool> remove(
+        ObjectRef ref,
+        Propagation propagation = Propagation::Background,
+        Effect effect = Effect::Real
+    );
 
     Task<std::unique_ptr<ByteSource>> logs(LogOptions options);
 
@@ -155,6 +183,9 @@ class Client {
     /// How a kind is served: common kinds at once, others by asking the server (once).
     /// Throws `NotFound` when the server does not know the kind.
     Task<Resource> resource(Kind kind);
+
+    /// By any name that people use: "deploy", "deployments.apps". Throws `NotFound`.
+    Task<Resource> resource_named(std::string name);
 
     /// All kinds of one group and version; empty when the server does not have it.
     Task<std::vector<Resource>> resources(std::string api_version);

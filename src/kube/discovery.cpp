@@ -16,7 +16,7 @@ struct Common {
 constexpr std::string_view kNetworking = "networking.k8s.io/v1";
 constexpr std::string_view kRbac = "rbac.authorization.k8s.io/v1";
 
-constexpr std::array<Common, 37> kCommon = {{
+constexpr std::array<Common, 34> kCommon = {{
     {"v1", "ConfigMap", "configmaps"},
     {"v1", "Endpoints", "endpoints"},
     {"v1", "Event", "events"},
@@ -36,11 +36,8 @@ constexpr std::array<Common, 37> kCommon = {{
     {"apps/v1", "Deployment", "deployments"},
     {"apps/v1", "ReplicaSet", "replicasets"},
     {"apps/v1", "StatefulSet", "statefulsets"},
-    {"batch/v1", "CronJob", "cronjobs"},
     {"batch/v1", "Job", "jobs"},
     {"autoscaling/v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers"},
-    {"autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"},
-    {"policy/v1", "PodDisruptionBudget", "poddisruptionbudgets"},
     {"coordination.k8s.io/v1", "Lease", "leases"},
     {kNetworking, "Ingress", "ingresses"},
     {kNetworking, "IngressClass", "ingressclasses", false},
@@ -70,20 +67,6 @@ std::optional<Resource> find_common_resource(const Kind& kind) {
         return Resource{kind, std::string(common.plural), common.namespaced};
     }
     return std::nullopt;
-}
-
-std::vector<Resource> read_resources(const data::Value& list, const std::string& api_version) {
-    std::vector<Resource> resources;
-    for (const data::Value& entry : list.list_at("resources")) {
-        const std::string_view plural = entry.text_at("name");
-        if (plural.empty() || plural.find('/') != std::string_view::npos) continue;
-        Resource resource;
-        resource.kind = {api_version, std::string(entry.text_at("kind"))};
-        resource.plural = plural;
-        resource.namespaced = entry.bool_at("namespaced").value_or(false);
-        resources.push_back(std::move(resource));
-    }
-    return resources;
 }
 
 }  // namespace ds::kube

@@ -4,12 +4,14 @@
 
 #include <fmt/format.h>
 
+#include <ranges>
+
 namespace ds::gotemplate {
 
 struct Failure::Details {
     std::string cause;
-    std::vector<Frame> frames;  // From the inside out.
-    mutable std::vector<Frame> ordered;
+    std::vector<std::string> steps;  // Of the message, from the inside out.
+    std::vector<Frame> frames;       // From the outside in.
     Frame parsing;
     bool is_limit = false;
 };
@@ -36,23 +38,29 @@ Failure Failure::limit(std::string cause) {
 }
 
 Failure Failure::within(Frame frame) && {
-    details_->frames.push_back(std::move(frame));
+    std::string words = fmt::format(
+        "template: {}:{}:{}: executing {} at <{}>: ",
+        frame.file,
+        frame.line,
+        frame.column,
+        quote(frame.executing),
+        frame.action
+    );
+    if (!frame.called.empty()) words += fmt::format("error calling {}: ", frame.called);
+    details_->steps.push_back(std::move(words));
+    details_->frames.insert(details_->frames.begin(), std::move(frame));
+    return std::move(*this);
+}
+
+Failure Failure::within(std::string words) && {
+    details_->steps.push_back(std::move(words));
     return std::move(*this);
 }
 
 std::string Failure::text() const {
     std::string text;
-    for (auto frame = details_->frames.rbegin(); frame != details_->frames.rend(); ++frame) {
-        text += fmt::format(
-            "template: {}:{}:{}: executing {} at <{}>: ",
-            frame->file,
-            frame->line,
-            frame->column,
-            quote(frame->executing),
-            frame->action
-        );
-        if (!frame->called.empty()) text += fmt::format("error calling {}: ", frame->called);
-    }
+    for (const std::string& words : details_->steps | std::views::reverse)
+        text += words;
     if (details_->parsing.line > 0) {
         text += fmt::format("template: {}:{}: ", details_->parsing.file, details_->parsing.line);
     }
@@ -60,8 +68,7 @@ std::string Failure::text() const {
 }
 
 const std::vector<Frame>& Failure::frames() const {
-    details_->ordered.assign(details_->frames.rbegin(), details_->frames.rend());
-    return details_->ordered;
+    return details_->frames;
 }
 
 const std::string& Failure::cause() const {

@@ -53,6 +53,9 @@ class Failure {
     /// The same failure, seen from the place that was executing.
     Failure within(Frame frame) &&;
 
+    /// The same failure with words of a function before it: fmt.Errorf("error during tpl: %w").
+    Failure within(std::string words) &&;
+
   private:
     struct Details;
 
@@ -65,6 +68,10 @@ class Failure {
 
 /// A value, or why there is none.
 using Outcome = tl::expected<Value, Failure>;
+
+inline tl::unexpected<Failure> failed(const char* cause) {
+    return tl::make_unexpected(Failure(cause));
+}
 
 inline tl::unexpected<Failure> failed(std::string cause) {
     return tl::make_unexpected(Failure(std::move(cause)));

@@ -36,19 +36,24 @@ class Call {
     virtual tl::expected<void, Failure> spend(std::size_t amount) = 0;
 };
 
+/// The functions that the executor itself carries out.
+enum class Special : std::uint8_t { None, And, Or, Call };
+
 /// What templates call. The executor checks number and types of arguments by `parameters` before
 /// the body runs, with Go's messages ("wrong type for value; expected string; got int"), and
 /// converts what Go converts: a body may rely on `args[i]` being of that type.
 ///
-/// Parameters of type `types::kAny` take everything, nil too. nil for a parameter of a map, slice
-/// or pointer type arrives as a typed nil (`size()` is zero, `map()` and `items()` are empty).
-/// A failure becomes "error calling NAME: …". Arguments are evaluated before the call.
+/// Parameters of type `types::kAny` and `types::kReflectValue` take everything, nil too. nil for a
+/// parameter of a map, slice or pointer type arrives as a typed nil (`size()` is zero, `map()` and
+/// `items()` are empty). A failure becomes "error calling NAME: …". Arguments are evaluated before
+/// the call.
 struct Function {
     using Body = std::function<Outcome(Call& call, std::span<const Value> args)>;
 
     std::vector<const Type*> parameters;
     bool is_variadic = false;  // The last parameter may be missing or given several times.
     Body body;
+    Special special = Special::None;
 };
 
 /// Functions by name. Plain value; built once and shared by all sets of a run.
@@ -77,8 +82,8 @@ class FunctionTable {
     std::map<std::string, Function, std::less<>> functions_;
 };
 
-/// Adds Go's own: print, printf, println, html, js, urlquery, index, slice, len, call, not, eq,
-/// ne, lt, le, gt, ge. (`and` and `or` belong to the language and are always there.)
+/// Adds Go's own: print, printf, println, html, js, urlquery, index, slice, len, call, not, and,
+/// or, eq, ne, lt, le, gt, ge. Tables that are used for templates begin with these.
 void add_builtins(FunctionTable& table);
 
 }  // namespace ds::gotemplate

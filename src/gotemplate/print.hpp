@@ -8,10 +8,15 @@
 
 namespace ds::gotemplate {
 
+/// None of these bounds what it writes: see `measure` for values that a template made.
+
 /// Appends what Go's %v makes of a value: what an action prints, sprig's `toString`. nil is
 /// "<nil>".
 void append_text(std::string& out, const Value& value);
 std::string to_text(const Value& value);
+
+/// What an action prints: as above, but "<no value>" for nil and no "&" before structs.
+void append_printed(std::string& out, const Value& value);
 
 /// fmt.Sprintf with every verb and flag, and "%!d(string=hi)" for what does not fit.
 std::string format(std::string_view pattern, std::span<const Value> args);

@@ -1,6 +1,7 @@
 #include "gotemplate/runes.hpp"
 
 #include "data/utf8.hpp"
+#include "gotemplate/rune_ranges.hpp"
 
 namespace ds::gotemplate {
 
@@ -27,6 +28,27 @@ std::size_t count_runes(std::string_view text) {
 
 bool is_valid_rune(char32_t rune) {
     return rune < 0xD800 || (rune > 0xDFFF && rune <= 0x10FFFF);
+}
+
+bool is_space(char32_t rune) {
+    if (rune < 0x80) return rune == ' ' || (rune >= '\t' && rune <= '\r');
+    return rune == 0x85 || rune == 0xA0 || rune == 0x1680 || (rune >= 0x2000 && rune <= 0x200A) ||
+           rune == 0x2028 || rune == 0x2029 || rune == 0x202F || rune == 0x205F || rune == 0x3000;
+}
+
+bool is_blank(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const Rune rune = rune_at(text, at);
+        if (!is_space(rune.value)) return false;
+        at += rune.size;
+    }
+    return true;
+}
+
+bool is_letter_or_digit(char32_t rune) {
+    if (rune >= 0x80) return is_in_ranges(rune, RuneSet::LettersAndDigits);
+    return (rune >= '0' && rune <= '9') || (rune >= 'a' && rune <= 'z') ||
+           (rune >= 'A' && rune <= 'Z');
 }
 
 void append_rune(std::string& out, char32_t rune) {

@@ -1,3 +1,4 @@
+#include "gotemplate/complex.hpp"
 #include "gotemplate/value.hpp"
 
 #include <algorithm>
@@ -5,6 +6,7 @@
 namespace ds::gotemplate {
 
 bool is_true(const Value& value) {
+    if (const auto number = as_complex(value)) return *number != 0.0;
     if (const Object* object = value.object()) {
         const Value plain = object->underlying();
         return plain.is_nil() ? !value.is_typed_nil() : is_true(plain);
@@ -58,6 +60,33 @@ bool deep_equal(const Value& left, const Value& right) {
     if (kind != Kind::Slice) return left.as_int() == right.as_int();
     if (left.type() == &types::kBytes) return left.text() == right.text();
     return left.is_same(right) || std::ranges::equal(left.items(), right.items(), deep_equal);
+}
+
+namespace {
+
+constexpr int kDeepest = 2000;
+
+/// What is left of `limit` after the value was counted; nothing if that is not enough.
+std::optional<std::size_t> count(const Value& value, std::size_t limit, int depth) {
+    if (limit == 0 || depth > kDeepest) return std::nullopt;
+    std::optional<std::size_t> left = limit - 1;
+    for (const Value& item : value.items()) {
+        left = count(item, *left, depth + 1);
+        if (!left) return left;
+    }
+    if (!value.is_map()) return left;
+    for (const Map::Entry& entry : value.map().entries()) {
+        left = count(entry.value, *left, depth + 1);
+        if (!left) return left;
+    }
+    return left;
+}
+
+}  // namespace
+
+std::optional<std::size_t> measure(const Value& value, std::size_t limit) {
+    const std::optional<std::size_t> left = count(value, limit, 0);
+    return left ? std::optional(limit - *left) : std::nullopt;
 }
 
 }  // namespace ds::gotemplate

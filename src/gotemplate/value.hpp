@@ -168,7 +168,8 @@ class Value {
     bool is_same(const Value& other) const;
 
     /// For the executor: whether Go would see this in an interface (an item of []interface {}) and
-    /// so name that in messages. Functions never see such values.
+    /// so name that in messages. Functions see it in parameters of `types::kReflectValue` alone,
+    /// and it makes no difference to them.
     bool is_boxed() const { return (flags_ & kBoxed) != 0; }
 
     Value boxed() && {
@@ -269,6 +270,12 @@ class Object : public Shared {
     /// Go's `==` on two values of the same type; structs that are not comparable give nothing.
     virtual std::optional<bool> equals(const Object& other) const;
 };
+
+/// How many values there are in this one, itself included; nothing if there are more than `limit`
+/// or they are nested absurdly deep, as those that contain themselves. Whatever walks a value that
+/// a template made (prints, converts, compares, copies) asks this first: sharing makes it easy to
+/// build one of a billion parts.
+std::optional<std::size_t> measure(const Value& value, std::size_t limit);
 
 /// For toYaml and toJson: []uint8 becomes base64, typed nils null, functions null.
 data::Value to_data(const Value& value);

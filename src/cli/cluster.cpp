@@ -22,15 +22,20 @@ std::string cache_folder(const Context& context) {
 
 }  // namespace
 
+Result<kube::ClusterAccess> try_find_cluster(const Context& context) {
+    const kube::KubeMachine machine{context.environment, context.home, sys::read_file};
+    Result<kube::ClusterAccess> access =
+        kube::load_cluster_access(machine, context.globals.kube_context);
+    if (access && !context.globals.name_space.empty())
+        access->name_space = context.globals.name_space;
+    return access;
+}
+
 kube::ClusterAccess find_cluster(const Context& context) {
     if (context.globals.switch_context) {
         throw Error(ErrorCode::InvalidInput, "not built yet: --switch-context");
     }
-    const kube::KubeMachine machine{context.environment, context.home, sys::read_file};
-    kube::ClusterAccess access =
-        or_throw(kube::load_cluster_access(machine, context.globals.kube_context));
-    if (!context.globals.name_space.empty()) access.name_space = context.globals.name_space;
-    return access;
+    return or_throw(try_find_cluster(context));
 }
 
 std::unique_ptr<kube::Client> open_cluster(Context& context) {

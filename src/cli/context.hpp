@@ -20,7 +20,8 @@ struct GlobalOptions {
     bool switch_context = false;
     std::string name_space;  // Empty: the context's.
     std::string kube_context;
-    std::string profile;
+    std::vector<std::string> profiles;  // -p; an empty name switches off the one in use.
+    bool disable_profile_activation = false;
     std::vector<std::string> variables;  // "KEY=VALUE"
 };
 

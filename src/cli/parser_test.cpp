@@ -124,7 +124,7 @@ TEST_CASE("parse_arguments takes global flags before and after the command") {
     CHECK(program.globals.debug);
     CHECK(program.globals.variables == Texts{"A=1,2"});
     CHECK(program.globals.switch_context);
-    CHECK(program.globals.profile == "prod");
+    CHECK(program.globals.profiles == std::vector<std::string>{"prod"});
 }
 
 TEST_CASE("parse_arguments leaves a remote command as it is") {

@@ -19,9 +19,6 @@ Task<int> run_request(Request request, const std::vector<CommandGroup>& table, C
         case Request::Kind::Run:
             break;
     }
-    if (!context.globals.profile.empty()) {
-        throw Error(ErrorCode::InvalidInput, "not built yet: --profile");
-    }
     co_return co_await request.command->run(context);
 }
 

@@ -2,10 +2,14 @@
 
 #include "base/console.hpp"
 #include "base/result.hpp"
+#include "cli/cluster.hpp"
 #include "cli/context.hpp"
 #include "config/open_project.hpp"
 #include "kube/client.hpp"
 
+#include <boost/asio/awaitable.hpp>
+
+#include <map>
 #include <string>
 #include <utility>
 
@@ -18,23 +22,47 @@ docker::CredentialConfig credential_config(const Context& context) {
     ));
 }
 
+/// Nothing is said where there is no kubeconfig: only a variable wanted to know.
+std::map<std::string, std::string> cluster_facts(const Context& context) {
+    const Result<kube::ClusterAccess> access = try_find_cluster(context);
+    if (!access) return {};
+    return {{"devspace_context", access->context}, {"devspace_namespace", access->name_space}};
+}
+
 }  // namespace
 
-pipeline::Project load_project(const Context& context) {
+config::OpenInput make_open_input(const Context& context) {
     config::OpenInput input;
     input.directory = context.directory;
     input.home = context.home;
     input.assignments = context.globals.variables;
     input.environment = context.environment;
     input.now = context.now();
-    config::OpenedProject opened = or_throw(config::open_project(input));
-    if (opened.root != context.directory) {
-        context.console.info("using the project in " + opened.root);
-    }
+    input.profiles = context.globals.profiles;
+    input.activate_profiles = !context.globals.disable_profile_activation;
+    input.find_cluster = [&context] {
+        return cluster_facts(context);
+    };
+    return input;
+}
 
-    config::LoadedState loaded = or_throw(config::load_project_state(opened.root));
+config::FoundProject find_project(const Context& context) {
+    config::FoundProject project = or_throw(config::find_project(make_open_input(context)));
+    if (project.root != context.directory)
+        context.console.info("using the project in " + project.root);
+    return project;
+}
+
+Task<pipeline::Project> load_project(Context& context) {
+    config::FoundProject found = find_project(context);
+    config::Loading loading = co_await config::load_found(found, context.console);
+    config::LoadedState loaded = or_throw(config::load_project_state(found.root));
     if (loaded.warning) context.console.warn(*loaded.warning);
-    return {std::move(opened.root), std::move(opened.config), std::move(loaded.state)};
+    pipeline::Project project;
+    project.root = std::move(found.root);
+    project.config = *std::move(loading.config);
+    project.state = std::move(loaded.state);
+    co_return project;
 }
 
 DockerAccess::DockerAccess(const Context& context)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/task.hpp"
+#include "config/open_project.hpp"
 #include "docker/credential_helper.hpp"
 #include "docker/credentials.hpp"
 #include "docker/engine.hpp"
@@ -16,8 +18,14 @@ namespace ds::cli {
 struct Context;
 
 /// Loads the project that the command was called in: its devspace.yaml, with the variables of the
-/// flags and the environment, and its state. Throws `Error` with every problem of the file.
-pipeline::Project load_project(const Context& context);
+/// flags, the environment and the user, and its state. Throws `Error` with every problem.
+Task<pipeline::Project> load_project(Context& context);
+
+/// What `config` needs to find and load the project that the command was called in.
+config::OpenInput make_open_input(const Context& context);
+
+/// Finds that project and says so where it is not in the current folder. Throws `Error`.
+config::FoundProject find_project(const Context& context);
 
 /// Docker, and the user's logins, as the environment names them. Connects when it is used.
 class DockerAccess {

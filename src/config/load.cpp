@@ -89,11 +89,17 @@ Loading try_load(const LoadInput& input) {
     return loading;
 }
 
+Problems all_problems(Loading loading) {
+    Problems problems = std::move(loading.problems);
+    for (Problem& problem : loading.needs.problems)
+        problems.push_back(std::move(problem));
+    return problems;
+}
+
 tl::expected<Config, Problems> load(const LoadInput& input) {
     Loading loading = try_load(input);
-    if (!loading.problems.empty()) return tl::make_unexpected(std::move(loading.problems));
-    if (!loading.needs.empty()) return tl::make_unexpected(std::move(loading.needs.problems));
-    return *std::move(loading.config);
+    if (loading.config) return *std::move(loading.config);
+    return tl::make_unexpected(all_problems(std::move(loading)));
 }
 
 Error to_error(const LoadInput& input, const Problems& problems) {

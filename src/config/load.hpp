@@ -77,6 +77,9 @@ Loading try_load(const LoadInput& input);
 /// Reads, checks and decodes; yields the config or every problem there is. Needs are problems.
 tl::expected<Config, std::vector<data::Problem>> load(const LoadInput& input);
 
+/// What is wrong, and what is needed, for those who can find out nothing.
+std::vector<data::Problem> all_problems(Loading loading);
+
 /// The problems as one `InvalidInput`, each as "devspace.yaml:3:7: images.web: …" with the line
 /// and a caret under the spot.
 Error to_error(const LoadInput& input, const std::vector<data::Problem>& problems);

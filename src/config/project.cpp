@@ -102,4 +102,30 @@ std::optional<std::string> read_git_commit(const std::string& root) {
     return line->substr(0, 8);
 }
 
+std::optional<std::string> read_git_branch(const std::string& root) {
+    const std::optional<fs::path> git = find_git_folder(root);
+    if (!git) return std::nullopt;
+    const std::optional<std::string> line = read_line(*git / "HEAD");
+    constexpr std::string_view kMark = "ref: refs/heads/";
+    if (!line || !line->starts_with(kMark)) return std::nullopt;
+    return std::string(trim(std::string_view(*line).substr(kMark.size())));
+}
+
+std::string project_name(const std::string& root) {
+    std::string name;
+    for (const char character : to_lower(fs::path(root).filename().string())) {
+        constexpr std::string_view kSeparators = "@/.: \t";
+        const bool is_plain =
+            (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
+        if (is_plain) {
+            name += character;
+        } else if (character == '-' || kSeparators.find(character) != std::string_view::npos) {
+            if (!name.empty() && name.back() != '-') name += '-';
+        }
+    }
+    while (name.ends_with('-'))
+        name.pop_back();
+    return name.size() > 2 ? name : "devspace";
+}
+
 }  // namespace ds::config

@@ -19,4 +19,11 @@ Result<std::string> read_project_file(const std::string& root);
 /// itself; read from git's files, without running git. Nothing where there is no commit.
 std::optional<std::string> read_git_commit(const std::string& root);
 
+/// The branch that is checked out there, likewise; nothing in the middle of a rebase and the like.
+std::optional<std::string> read_git_branch(const std::string& root);
+
+/// What a project is called whose file does not say it: its folder's name, in lower case letters,
+/// digits and dashes.
+std::string project_name(const std::string& root);
+
 }  // namespace ds::config

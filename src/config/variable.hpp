@@ -16,7 +16,7 @@ enum class VariableSource { All, Environment, Input, Command, None };
 struct VariableCommand {
     std::string command;
     std::optional<std::vector<std::string>> arguments;  // None: `command` is a shell script.
-    std::string os = {};                                     // "linux,darwin"; empty: any.
+    std::string os = {};                                // "linux,darwin"; empty: any.
     std::vector<std::string> environment = {};  // "NAME=value": variables that a script uses.
 
     friend bool operator==(const VariableCommand&, const VariableCommand&) = default;

@@ -27,7 +27,7 @@ class Build final : public Command {
     }
 
     Task<int> run(Context& context) override {
-        pipeline::Project project = load_project(context);
+        pipeline::Project project = co_await load_project(context);
         DockerAccess docker(context);
         const pipeline::World world = make_world(context, docker);
         pipeline::BuildFlags flags = flags_.to_build();

@@ -31,7 +31,7 @@ class Deploy final : public Command {
     }
 
     Task<int> run(Context& context) override {
-        pipeline::Project project = load_project(context);
+        pipeline::Project project = co_await load_project(context);
         pipeline::DeployFlags flags = flags_.to_deploy(project.config);
         flags.warn = !context.globals.no_warn;
         DockerAccess docker(context);

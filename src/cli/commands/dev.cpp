@@ -41,7 +41,7 @@ class Dev final : public Command {
     }
 
     Task<int> run(Context& context) override {
-        pipeline::Project project = load_project(context);
+        pipeline::Project project = co_await load_project(context);
         pipeline::DevFlags flags;
         flags.deploy = flags_.to_deploy(project.config);
         flags.deploy.warn = !context.globals.no_warn;

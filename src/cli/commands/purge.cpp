@@ -33,7 +33,7 @@ class Purge final : public Command {
     }
 
     Task<int> run(Context& context) override {
-        pipeline::Project project = load_project(context);
+        pipeline::Project project = co_await load_project(context);
         std::vector<std::string> names = parse_deployments(deployments_, project.config);
         const std::unique_ptr<kube::Client> client = open_cluster(context);
         pipeline::Place place = place_of(*client);

@@ -28,7 +28,7 @@ class Credentials {
     Credentials(boost::asio::any_io_executor executor, ClusterAccess access);
 
     /// The newest credential, without asking anybody while the last one holds.
-    /// Throws `Unauthorized` or `NotFound` when a plugin or provider yields none.
+    /// Throws `Unauthorized` when a plugin or provider yields none.
     Task<Credential> current();
 
     /// Says that the server refused `refused`; yields whether another one is there now.

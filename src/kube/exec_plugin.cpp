@@ -44,7 +44,8 @@ Error missing(const ClusterAccess& access) {
     std::string message = name_of(access) + " is not installed";
     const std::string_view hint = trim(plugin.install_hint);
     message += hint.empty() ? "; install it, or correct the entry" : "; " + std::string(hint);
-    return {ErrorCode::NotFound, std::move(message)};
+    // Not `NotFound`: that would be the object that was asked for.
+    return {ErrorCode::Unauthorized, std::move(message)};
 }
 
 bool decide_interaction(const ClusterAccess& access) {

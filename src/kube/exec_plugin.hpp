@@ -30,8 +30,8 @@ Result<PluginCredential> parse_plugin_output(std::string_view output, std::strin
 /// Runs the plugin of `access.user`, whose stderr is ours. It may ask the user when stdin is a
 /// terminal that is not in other hands.
 ///
-/// Throws `NotFound` with the install hint when the program is missing, `Unauthorized` when it
-/// failed or printed no credential.
+/// Throws `Unauthorized`: with the install hint when the program is missing, and when it failed or
+/// printed no credential.
 Task<PluginCredential> run_exec_plugin(ClusterAccess access);
 
 }  // namespace ds::kube

@@ -2,7 +2,6 @@
 
 #include "base/strings.hpp"
 #include "base/tasks.hpp"
-#include "crypto/random.hpp"
 #include "data/json.hpp"
 #include "kube/client.hpp"
 #include "kube/dial.hpp"
@@ -29,13 +28,6 @@ constexpr std::chrono::seconds kPatience{45};
 // `load_cluster_access` has checked it.
 net::Url checked_url(const std::string& server) {
     return net::parse_url(server).value_or(net::Url{});
-}
-
-double random_fraction() {
-    const std::string bytes = crypto::random_bytes(2);
-    const auto high = static_cast<unsigned char>(bytes[0]);
-    const auto low = static_cast<unsigned char>(bytes[1]);
-    return (high * 256 + low) / 65536.0;
 }
 
 const net::HttpResponse& head_of(const net::HttpResponse& answer) {

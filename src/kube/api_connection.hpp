@@ -54,6 +54,9 @@ class ApiConnection {
     /// A connection of its own that speaks SPDY/3.1 from now on.
     Task<std::unique_ptr<ByteStream>> upgrade(std::string target, std::string protocol);
 
+    /// Waits as between two attempts.
+    Task<> pause(std::chrono::milliseconds time) { return pause_(time); }
+
     /// What an answer with a status of 400 and more means, in words that know who we are.
     Error refusal_of(int status, const std::string& body) const;
 

@@ -283,4 +283,8 @@ Task<std::unique_ptr<ByteSource>> Client::open(std::string target) {
     return impl_->open(std::move(target));
 }
 
+Task<> Client::pause(std::chrono::milliseconds time) {
+    return impl_->api().pause(time);
+}
+
 }  // namespace ds::kube

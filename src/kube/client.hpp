@@ -195,6 +195,9 @@ class Client {
     /// The body of a GET whose answer goes on ("/api/v1/pods?watch=1"). For `Watch`.
     Task<std::unique_ptr<ByteSource>> open(std::string target);
 
+    /// Waits between two attempts, as `ClientOptions::pause` says. For `Watch`.
+    Task<> pause(std::chrono::milliseconds time);
+
   private:
     class Impl;
     std::unique_ptr<Impl> impl_;

@@ -1,5 +1,6 @@
 #include "kube/retry.hpp"
 
+#include "crypto/random.hpp"
 #include "kube/refusal.hpp"
 
 #include <algorithm>
@@ -13,12 +14,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kFirstPause{100};
 constexpr milliseconds kLongestBackOff{5'000};
-
-// Half of it is left to chance, so that those who were refused together do not come back together.
-milliseconds back_off(int attempt, double random) {
-    const milliseconds whole = std::min(kFirstPause * (1 << (attempt - 1)), kLongestBackOff);
-    return milliseconds(static_cast<long>(static_cast<double>(whole.count()) * (0.5 + random / 2)));
-}
 
 // The date that HTTP also allows here is what no API server sends.
 std::optional<milliseconds> retry_after(const net::HttpHeaders& headers, double random) {
@@ -34,6 +29,21 @@ std::optional<milliseconds> retry_after(const net::HttpHeaders& headers, double 
 }
 
 }  // namespace
+
+// So that those who were refused together do not come back together.
+milliseconds back_off(int attempt, double random) {
+    constexpr int kMostDoublings = 10;
+    const int doublings = std::clamp(attempt - 1, 0, kMostDoublings);
+    const milliseconds whole = std::min(kFirstPause * (1 << doublings), kLongestBackOff);
+    return milliseconds(static_cast<long>(static_cast<double>(whole.count()) * (0.5 + random / 2)));
+}
+
+double random_fraction() {
+    const std::string bytes = crypto::random_bytes(2);
+    const auto high = static_cast<unsigned char>(bytes[0]);
+    const auto low = static_cast<unsigned char>(bytes[1]);
+    return (high * 256 + low) / 65536.0;
+}
 
 std::optional<milliseconds> pause_after(
     const net::HttpRequest& request,

@@ -2,10 +2,10 @@
 
 #include "base/tasks.hpp"
 #include "kube/query.hpp"
+#include "kube/retry.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -15,8 +15,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kFirstPause{100};
-constexpr milliseconds kLongestPause{5000};
+// The server ends a watch after a time of our choice, not all of them at once; one that goes on
+// for longer has lost its server without a word.
+constexpr int kShortest = 300;  // Seconds.
+constexpr double kSpread = 300;
+constexpr std::chrono::seconds kGrace{30};
 
 }  // namespace
 
@@ -27,13 +30,20 @@ class Watch::Impl {
 
     Task<Change> next() {
         for (;;) {
-            std::optional<Change> change = or_throw(decoder_.next());
+            Result<std::optional<Change>> decoded = decoder_.next();
+            if (!decoded) {
+                body_.reset();
+                note_failure(decoded.error());
+                decoder_ = WatchDecoder();
+                continue;
+            }
+            std::optional<Change> change = *std::move(decoded);
             if (!change) {
                 co_await read_more();
                 continue;
             }
             failures_ = 0;
-            pause_ = milliseconds::zero();
+            empty_ = 0;
             const std::string_view version = change->object.text_at("metadata.resourceVersion");
             if (!version.empty()) version_ = version;
             if (change->kind != ChangeKind::Bookmark) co_return *std::move(change);
@@ -43,7 +53,8 @@ class Watch::Impl {
   private:
     Task<> read_more() {
         if (!body_) co_await connect();
-        Result<std::string> chunk = co_await attempt(body_->read());
+        Task<std::string> reading = with_timeout(body_->read(), limit_, "next change");
+        Result<std::string> chunk = co_await attempt(std::move(reading));
         if (chunk && !chunk->empty()) {
             decoder_.feed(*chunk);
             co_return;
@@ -54,8 +65,8 @@ class Watch::Impl {
 
     Task<> connect() {
         // The server ends every watch after some minutes; only one that brought nothing is odd.
-        if (pause_ > milliseconds::zero()) co_await sleep_for(pause_);
-        pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
+        if (empty_ > 0) co_await client_.pause(back_off(empty_, random_fraction()));
+        ++empty_;
         while (!body_) {
             std::string target = co_await make_target();
             Result<std::unique_ptr<ByteSource>> body =
@@ -66,8 +77,7 @@ class Watch::Impl {
                 co_return;
             }
             note_failure(body.error());
-            co_await sleep_for(pause_);
-            pause_ = std::min(pause_ * 2, kLongestPause);
+            co_await client_.pause(back_off(failures_, random_fraction()));
         }
     }
 
@@ -83,6 +93,9 @@ class Watch::Impl {
         query.add("watch", "true");
         query.add("allowWatchBookmarks", "true");
         query.add_if_set("resourceVersion", version_);
+        const int seconds = kShortest + static_cast<int>(kSpread * random_fraction());
+        limit_ = std::chrono::seconds(seconds) + kGrace;
+        query.add("timeoutSeconds", std::to_string(seconds));
         query.add_if_set("labelSelector", selection_.label_selector);
         query.add_if_set("fieldSelector", selection_.field_selector);
         co_return query.target();
@@ -94,7 +107,8 @@ class Watch::Impl {
     std::unique_ptr<ByteSource> body_;  // Null while disconnected.
     WatchDecoder decoder_;
     int failures_ = 0;  // In a row, without a change in between.
-    milliseconds pause_{0};
+    int empty_ = 0;     // Connections in a row that brought no change.
+    milliseconds limit_{0};
 };
 
 Watch::Watch(Client& client, Selection selection, std::string version)

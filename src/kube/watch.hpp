@@ -19,15 +19,16 @@ class Watch {
     Watch& operator=(const Watch&) = delete;
     ~Watch();
 
-    /// Waits for the next change, reconnecting when the server ends the stream or the connection
-    /// breaks; the pause before that grows to 5 s while attempts bring nothing.
+    /// Waits for the next change, reconnecting when the server ends the stream, says that it
+    /// cannot go on, or the connection breaks; the pause before that grows to 5 s while attempts
+    /// bring nothing. No change is lost by that.
     ///
     /// Throws `Expired` when the server has forgotten our version: list again and make a new watch.
-    /// Throws `Unavailable` after `kAttempts` attempts in a row have failed. After any error the
-    /// watch is dead.
+    /// Throws `Unavailable` after `kAttempts` attempts in a row have failed, which takes half a
+    /// minute: longer than an API server needs to start again. After any error the watch is dead.
     Task<Change> next();
 
-    static constexpr int kAttempts = 5;
+    static constexpr int kAttempts = 13;
 
   private:
     class Impl;

@@ -2,6 +2,7 @@
 
 #include "data/json.hpp"
 
+#include <cstdint>
 #include <utility>
 
 namespace ds::kube {
@@ -18,14 +19,18 @@ std::optional<ChangeKind> parse_kind(std::string_view type) {
     return std::nullopt;
 }
 
-Error refusal(const data::Value& event) {
+ErrorCode code_of(const data::Value& event) {
     // "Expired" and "Gone" are the same refusal from different API server versions.
     const std::string_view reason = event.text_at("object.reason");
-    const bool expired = reason == "Expired" || reason == "Gone";
-    return {
-        expired ? ErrorCode::Expired : ErrorCode::Failed,
-        "watch refused: " + std::string(event.text_at("object.message")),
-    };
+    const std::int64_t code = event.int_at("object.code").value_or(0);
+    if (reason == "Expired" || reason == "Gone" || code == 410) return ErrorCode::Expired;
+    const bool passing = code == 429 || code >= 500 || reason == "InternalError" ||
+                         reason == "Timeout" || reason == "ServerTimeout";
+    return passing ? ErrorCode::Unavailable : ErrorCode::Failed;
+}
+
+Error refusal(const data::Value& event) {
+    return {code_of(event), "watch refused: " + std::string(event.text_at("object.message"))};
 }
 
 }  // namespace

@@ -28,8 +28,9 @@ class WatchDecoder {
 
     /// Returns the next change, or nothing until more bytes are fed.
     ///
-    /// Fails with `Expired` when the server no longer has the version the watch started from, and
-    /// with `Failed` when it sends anything else that is not a change, or a line above 64 MiB.
+    /// Fails with `Expired` when the server no longer has the version the watch started from, with
+    /// `Unavailable` when it cannot go on for now, and with `Failed` when it sends anything else
+    /// that is not a change, or a line above 64 MiB.
     Result<std::optional<Change>> next();
 
   private:

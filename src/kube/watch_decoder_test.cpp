@@ -63,7 +63,11 @@ TEST_CASE("WatchDecoder reports a forgotten version as Expired") {
         R"({"type":"ERROR","object":{"reason":"InternalError","message":"etcd is away"}})"
         "\n"
     );
-    CHECK(other == Error(ErrorCode::Failed, "watch refused: etcd is away"));
+    CHECK(other == Error(ErrorCode::Unavailable, "watch refused: etcd is away"));
+
+    const Error denied = failure_of(R"({"type":"ERROR","object":{"code":403,"message":"no more"}})"
+                                    "\n");
+    CHECK(denied.code() == ErrorCode::Failed);
 }
 
 TEST_CASE("WatchDecoder refuses what is no change") {

@@ -28,24 +28,3 @@ build_program() {
     mv "$cache/$1.new" "$cache/$1"
     echo "$key" >"$cache/$1.key"
 }
-
-build_programs() {
-    is_built kube || step "build Kubernetes $kubernetes_version (takes minutes, once)" build_program kube
-    is_built dns || step "build CoreDNS $coredns_version (once)" build_program dns
-}
-
-# Copies what was built to the state folder, so that a cluster outlives the cache it came from.
-install_programs() {
-    local name
-    mkdir -p "$lib" "$bin"
-    for name in kube dns; do
-        cmp -s "$cache/$name.key" "$lib/$name.key" && continue
-        install -m 755 "$cache/$name" "$lib/$name.new"
-        mv "$lib/$name.new" "$lib/$name"
-        cp "$cache/$name.key" "$lib/$name.key"
-    done
-    for name in kube-apiserver kube-controller-manager kube-scheduler kube-proxy kubelet; do
-        ln -sfn kube "$lib/$name"
-    done
-    ln -sfn ../lib/kube "$bin/kubectl"
-}

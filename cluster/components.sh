@@ -63,6 +63,12 @@ SystemdCgroup = $systemd
 bin_dir = "/usr/lib/cni"
 conf_dir = "$etc/cni"
 END
+    write_network
+    start containerd containerd --config "$etc/containerd.toml"
+}
+
+# The pods' network, as containerd or the kubelet sets it up.
+write_network() {
     mkdir -p "$etc/cni"
     # Docker sets the policy of FORWARD to DROP; the plugin "firewall" lets the pods through.
     cat >"$etc/cni/10-devspace.conflist" <<END
@@ -82,7 +88,6 @@ END
   ]
 }
 END
-    start containerd containerd --config "$etc/containerd.toml"
 }
 
 containerd_answers() { ctr --address "$containerd_socket" version; }
@@ -92,6 +97,8 @@ docker_answers() { docker_api /_ping; }
 # A Docker that runs already is used as it is; ours keeps to itself and shares our containerd.
 start_docker() {
     if ! is_running docker && docker_answers >/dev/null 2>&1; then
+        [[ $flavor == current ]] ||
+            die "a Docker runs already, and the pods of the old cluster need one that the cluster starts" "end it first"
         rm -f "$state/docker-is-ours"
         return
     fi
@@ -104,7 +111,7 @@ start_docker() {
   "containerd": "$containerd_socket",
   "exec-opts": ["native.cgroupdriver=$cgroup_driver"],
   "cgroup-parent": "$docker_cgroup_parent",
-  "ip": "127.0.0.1"
+  "ip": "127.0.0.1"$(print_docker_runtime)
 }
 END
     # Of a Docker that was killed; it would refuse to start while its process is a zombie or the number is used again.
@@ -161,7 +168,8 @@ start_controller_manager() {
         --bind-address=127.0.0.1 --secure-port="${setting[CONTROLLER_PORT]}" --cert-dir="$run/certificates" \
         --leader-elect=false --use-service-account-credentials --root-ca-file="$ca" \
         --service-account-private-key-file="$secrets/service-accounts.key" --allocate-node-cidrs=false \
-        --flex-volume-plugin-dir="$data/kubelet/volume-plugins" --enable-hostpath-provisioner
+        --flex-volume-plugin-dir="$data/kubelet/volume-plugins" --enable-hostpath-provisioner \
+        "${control_plane_flags[@]}"
 }
 
 # Claims for volumes are met by folders below /tmp/hostpath_pv: the place is fixed, so it must be root's own.
@@ -182,13 +190,14 @@ storage_class_exists() { api /apis/storage.k8s.io/v1/storageclasses/standard >/d
 start_scheduler() {
     start kube-scheduler "$lib/kube-scheduler" --kubeconfig="$secrets/kubeconfig" \
         --bind-address=127.0.0.1 --secure-port="${setting[SCHEDULER_PORT]}" --cert-dir="$run/certificates" \
-        --leader-elect=false
+        --leader-elect=false "${control_plane_flags[@]}"
 }
 
 start_kubelet() {
     local resolv_conf=/etc/resolv.conf
     [[ -f /run/systemd/resolve/resolv.conf ]] && resolv_conf=/run/systemd/resolve/resolv.conf
-    cat >"$etc/kubelet.yaml" <<END
+    {
+        cat <<END
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 address: $address
@@ -200,11 +209,7 @@ authentication: {anonymous: {enabled: false}, webhook: {enabled: true}, x509: {c
 authorization: {mode: Webhook}
 cgroupDriver: $cgroup_driver
 cgroupRoot: $kubelet_cgroup_root
-failCgroupV1: false
 failSwapOn: false
-containerRuntimeEndpoint: unix://$containerd_socket
-podLogsDir: $data/pod-logs
-volumePluginDir: $data/kubelet/volume-plugins
 resolvConf: $resolv_conf
 clusterDNS: [$address]
 clusterDomain: cluster.local
@@ -212,12 +217,13 @@ makeIPTablesUtilChains: false
 enforceNodeAllocatable: []
 evictionHard: {nodefs.available: "1%", imagefs.available: "1%", memory.available: "100Mi"}
 imageGCHighThresholdPercent: 100
-localStorageCapacityIsolation: false
 serializeImagePulls: false
 END
+        print_kubelet_runtime
+    } >"$etc/kubelet.yaml"
     make_cgroup_root
     start kubelet "$lib/kubelet" --config="$etc/kubelet.yaml" --kubeconfig="$secrets/kubeconfig" \
-        --root-dir="$data/kubelet" --hostname-override="$node" --node-ip="$address"
+        --root-dir="$data/kubelet" --hostname-override="$node" --node-ip="$address" "${kubelet_flags[@]}"
 }
 
 # The kubelet wants its root to be there; a cpuset of version 1 is born empty and holds no process until it is filled.
@@ -244,7 +250,7 @@ make_cgroup_root() {
 
 start_proxy() {
     start kube-proxy "$lib/kube-proxy" --kubeconfig="$secrets/kubeconfig" --hostname-override="$node" \
-        --cluster-cidr="$pod_network" --nodeport-addresses="$address/32" --iptables-localhost-nodeports=false \
+        --cluster-cidr="$pod_network" --nodeport-addresses="$address/32" "${proxy_flags[@]}" \
         --iptables-min-sync-period=200ms \
         --conntrack-max-per-core=0 --conntrack-tcp-timeout-established=0s --conntrack-tcp-timeout-close-wait=0s \
         --healthz-bind-address="127.0.0.1:${setting[PROXY_HEALTH_PORT]}" \

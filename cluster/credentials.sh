@@ -45,15 +45,15 @@ write_user_files() {
 apiVersion: v1
 kind: Config
 clusters:
-- name: devspace-cluster
+- name: devspace-cluster$suffix
   cluster: {server: "$api", certificate-authority-data: $(base64 -w 0 "$ca")}
 users:
-- name: devspace-cluster
+- name: devspace-cluster$suffix
   user: {token: $(<"$secrets/token")}
 contexts:
-- name: devspace-cluster
-  context: {cluster: devspace-cluster, user: devspace-cluster}
-current-context: devspace-cluster
+- name: devspace-cluster$suffix
+  context: {cluster: devspace-cluster$suffix, user: devspace-cluster$suffix}
+current-context: devspace-cluster$suffix
 END
     # Keep what the user chose meanwhile (a namespace, a context), as long as it leads to this cluster.
     if ! grep -qs "$(<"$secrets/token")" "$user/kubeconfig" || ! grep -qs "$api\"\?\$" "$user/kubeconfig"; then

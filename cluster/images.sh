@@ -89,8 +89,7 @@ load_images() {
             mv "$data/images/$name.new" "$data/images/$name.tar"
         fi
     done
-    containerd_has docker.io/local/pause:1 || containerd_load "$data/images/pause.tar"
-    containerd_has docker.io/library/busybox:local || containerd_load "$data/images/busybox.tar"
+    load_pod_images
     docker_has busybox:local || docker_load "$data/images/busybox.tar"
     for tag in local latest; do
         { docker_has "$registry/busybox:$tag" && registry_has busybox "$tag"; } || registry_load "$tag"

@@ -1,9 +1,6 @@
 # shellcheck shell=bash
 # The cluster's life as root: start, end, delete.
 
-# In the order of their start.
-daemons=(containerd etcd registry docker kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy dns)
-
 take_lock() {
     mkdir -p "$state"
     exec 9>"$state/lock"
@@ -20,8 +17,11 @@ is_up() {
 }
 
 everything_answers() {
-    api_is_ready && node_is_ready 0 && dns_answers && registry_answers && docker_answers && containerd_answers
+    api_is_ready && node_is_ready 0 && registry_answers && docker_answers && containerd_answers &&
+        { ! has_daemon dns || dns_answers; }
 } >/dev/null 2>&1
+
+has_daemon() { [[ " ${daemons[*]} " == *" $1 "* ]]; }
 
 start_cluster() {
     local began since
@@ -33,13 +33,14 @@ start_cluster() {
     fi
     [[ ! -d $data/etcd || $(cat "$state/service-network" 2>/dev/null) == "$service_network" ]] ||
         die "the network of services cannot be changed later" "delete the cluster first: script/cluster down --purge"
-    if [[ -x $lib/busybox && -f $user/api-header ]] && is_up && cmp -s "$cache/kube.key" "$lib/kube.key"; then
+    if [[ -x $lib/busybox && -f $user/api-header ]] && is_up && programs_are_installed; then
         return
     fi
     # Without its containerd a cluster is a ruin: clear the site, then build. Without another part: add the part.
     if ! is_running containerd && was_started; then
         step "clear what an earlier cluster left" clear_ruin
     fi
+    check_other_cluster
     check_ports
     was_started || check_containers
     mkdir -p "$run" "$etc" "$data" "$logs"
@@ -67,11 +68,21 @@ start_cluster() {
     start_proxy
     start_controller_manager
     start_scheduler
-    start_dns
+    ! has_daemon dns || start_dns
     step "node" ready kubelet 90 node_is_ready "${since:-0}"
     step "default service account" ready kube-controller-manager 60 default_account_exists
-    step "cluster DNS" ready dns 30 dns_answers
+    ! has_daemon dns || step "cluster DNS" ready dns 30 dns_answers
     say "the cluster is up after $(seconds_since "$began")"
+}
+
+# They use the same ports, bridge and Docker socket.
+check_other_cluster() {
+    local other=old other_run=/run/devspace-cluster-old
+    # shellcheck disable=SC2154  # chosen by script/cluster
+    [[ $flavor == current ]] || { other=current; other_run=/run/devspace-cluster; }
+    if (run=$other_run; is_running containerd || is_running kubelet || is_running kube-apiserver); then
+        die "the $other cluster is up, and only one can be" "end it first: script/cluster down $other"
+    fi
 }
 
 docker_owner() { [[ -f $state/docker-is-ours ]] || echo " (already running, used as it is)"; }
@@ -93,8 +104,8 @@ stop_cluster() {
         step "end Docker, registry, etcd, containerd" stop 15 docker registry etcd containerd
         step "put the machine back" put_back
     fi
-    if [[ $1 == --purge ]]; then
-        step "delete $state" purge
+    if [[ -n $purge ]]; then
+        step "delete $state" delete_data
     fi
 }
 
@@ -107,7 +118,7 @@ put_back() {
     rm -rf "$before"
 }
 
-purge() {
+delete_data() {
     find "$state" -mindepth 1 -maxdepth 1 ! -name lock -exec rm -rf --one-file-system {} +
     [[ ! -O /tmp/hostpath_pv ]] || rm -rf --one-file-system /tmp/hostpath_pv
 }

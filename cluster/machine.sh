@@ -157,6 +157,10 @@ remove_stray_files() {
     for file in /var/log/containers/*; do
         [[ $(readlink "$file" || true) != "$data"/* ]] || rm -f "$file"
     done
+    if [[ $flavor == old && -d /var/log/pods ]]; then
+        find /var/log/pods -type l -lname "$data/*" -delete
+        find /var/log/pods -mindepth 1 -depth -type d -empty -delete
+    fi
     while read -r file; do
         if [[ -d $file ]]; then
             rmdir "$file" 2>/dev/null || true

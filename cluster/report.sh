@@ -53,7 +53,7 @@ print_status() {
     done
     check "API server is ready" api_is_ready
     check "node is ready" node_is_ready 0
-    check "cluster DNS answers" dns_answers
+    ! has_daemon dns || check "cluster DNS answers" dns_answers
     check "registry answers" registry_answers
     check "Docker answers" docker_answers
     row state "" "$state"

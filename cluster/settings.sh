@@ -1,12 +1,16 @@
 # shellcheck shell=bash disable=SC2034  # most of these are read by the files that source this one
 # What the cluster is made of and where it lives: versions, folders, addresses, ports.
 
-kubernetes_version=1.34.4
+# shellcheck disable=SC2154  # chosen by script/cluster
+case $flavor in
+    current) kubernetes_version=1.34.4 suffix='' ;;
+    old) kubernetes_version=1.20.2 suffix=-old ;;
+esac
 coredns_version=1.12.4
 
 # Fixed and outside the clone: `up` from another clone finds the same cluster.
-state=/var/lib/devspace-cluster
-run=/run/devspace-cluster
+state=/var/lib/devspace-cluster$suffix
+run=/run/devspace-cluster$suffix
 cache=${DEVSPACE_CLUSTER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/devspace-cluster}/$kubernetes_version
 
 lib=$state/lib          # our programs; bin holds only what belongs in a user's PATH
@@ -83,9 +87,9 @@ detect_cgroups() {
         cgroup_roots=(kubepods.slice "$docker_cgroup_parent")
     else
         cgroup_driver=cgroupfs
-        kubelet_cgroup_root=/devspace-cluster
-        docker_cgroup_parent=/devspace-cluster/docker
-        cgroup_roots=(devspace-cluster)
+        kubelet_cgroup_root=/devspace-cluster$suffix
+        docker_cgroup_parent=/devspace-cluster$suffix/docker
+        cgroup_roots=("devspace-cluster$suffix")
     fi
 }
 

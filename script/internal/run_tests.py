@@ -16,6 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 UNIT_PRESET = "asan"
 PROGRAM_PRESET = "release"
 NOT_BY_DEFAULT = "slow"
+NO_OLD = "--no-old"  # Leaves out what runs on the old cluster.
 phases = []  # (seconds, what)
 
 
@@ -48,9 +49,9 @@ def list_tests(preset):
     return {t["name"]: (labels_of(t), t.get("command", [""])[0]) for t in tests}
 
 
-def choose(tests, wanted):
+def choose(tests, wanted, unwanted):
     if not wanted:
-        return [name for name, (labels, _) in tests.items() if NOT_BY_DEFAULT not in labels]
+        return [name for name, (labels, _) in tests.items() if not unwanted & set(labels)]
     return [name for name, (labels, _) in tests.items() if {name, *labels} & set(wanted)]
 
 
@@ -97,20 +98,33 @@ def run_ctest(what, preset, names):
     return results
 
 
-def cluster_environment():
-    """What a shell has after eval "$(script/cluster env)"."""
-    script = 'eval "$(script/cluster env)" && env -0'
+def cluster_environment(cluster):
+    """What a shell has after eval "$(script/cluster env CLUSTER)"."""
+    script = 'eval "$(script/cluster env $0)" && env -0'
     text = subprocess.run(
-        ["bash", "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
+        ["bash", "-c", script, cluster], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
     return dict(entry.split("=", 1) for entry in text.split("\0") if entry)
 
 
-def run_tests(wanted):
+def run_on_cluster(cluster, what, names):
+    """Starts a cluster and runs the tests on it; there can be only one at a time."""
+    other = {"current": "old", "old": "current"}[cluster]
+    if not run("other cluster", ["script/cluster", "down", other]):
+        return [("cluster", 0.0, 0, 1)]
+    if not run(f"{cluster} cluster", ["script/cluster", "up", cluster]):
+        return [("cluster", 0.0, 0, 1)]
+    os.environ.update(cluster_environment(cluster), DEVSPACE_TEST_CLUSTER=cluster)
+    return run_ctest(what, PROGRAM_PRESET, names)
+
+
+def run_tests(arguments):
+    unwanted = {NOT_BY_DEFAULT, "old"} if NO_OLD in arguments else {NOT_BY_DEFAULT}
+    wanted = [argument for argument in arguments if argument != NO_OLD]
     all_units, all_program = list_tests(UNIT_PRESET), list_tests(PROGRAM_PRESET)
     units = {n: t for n, t in all_units.items() if "unit" in t[0]}
     program = {n: t for n, t in all_program.items() if "unit" not in t[0]}
-    chosen_units, chosen_program = choose(units, wanted), choose(program, wanted)
+    chosen_units, chosen_program = choose(units, wanted, unwanted), choose(program, wanted, unwanted)
     known = {n for n in (*units, *program)} | {l for t in (*units.values(), *program.values()) for l in t[0]}
     unknown = sorted(set(wanted) - known)
     if unknown:
@@ -130,15 +144,16 @@ def run_tests(wanted):
             return [("build release", 0.0, 0, 1)]
     if chosen_units:
         results += run_ctest("unit tests", UNIT_PRESET, chosen_units)
-    e2e = [name for name in chosen_program if "e2e" in program[name][0]]
-    golden = [name for name in chosen_program if name not in e2e]
+    old = [name for name in chosen_program if "old" in program[name][0]]
+    golden = [name for name in chosen_program if "golden" in program[name][0]]
+    e2e = [name for name in chosen_program if name not in old and name not in golden]
     if golden:
         results += run_ctest("golden tests", PROGRAM_PRESET, golden)
     if e2e:
-        if not run("cluster", ["script/cluster", "up"]):
-            return results + [("cluster", 0.0, 0, 1)]
-        os.environ.update(cluster_environment())
-        results += run_ctest("e2e tests", PROGRAM_PRESET, e2e)
+        results += run_on_cluster("current", "e2e tests", e2e)
+    if old:
+        results += run_on_cluster("old", "tests on the old cluster", old)
+        run("end of the old cluster", ["script/cluster", "down", "old"])
     return results
 
 

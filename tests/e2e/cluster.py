@@ -8,8 +8,10 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCRIPT = os.path.join(ROOT, "script", "cluster")
-STATE = "/var/lib/devspace-cluster"
-RUN = "/run/devspace-cluster"
+FLAVOR = os.environ.get("DEVSPACE_TEST_CLUSTER", "current")
+SUFFIX = {"current": "", "old": "-old"}[FLAVOR]
+STATE = f"/var/lib/devspace-cluster{SUFFIX}"
+RUN = f"/run/devspace-cluster{SUFFIX}"
 ADDRESS = "10.244.0.1"
 
 
@@ -23,7 +25,7 @@ def script(*arguments, check=True, **options):
 def environment():
     """What `script/cluster env` gives, on top of our own environment."""
     result = dict(os.environ)
-    for line in script("env").stdout.splitlines():
+    for line in script("env", FLAVOR).stdout.splitlines():
         name, value = line.removeprefix("export ").split("=", 1)
         result[name] = value.replace("$PATH", result["PATH"])
     return result
@@ -72,7 +74,7 @@ def container_pids():
     """The pids of everything that runs in pods and in containers of our Docker."""
     result = set()
     for file in glob.glob("/sys/fs/cgroup/**/cgroup.procs", recursive=True):
-        if re.search(r"/(devspace-cluster|kubepods\.slice|devspacedocker\.slice)/", file):
+        if re.search(rf"/(devspace-cluster{SUFFIX}|kubepods\.slice|devspacedocker\.slice)/", file):
             with open(file) as stream:
                 result.update(map(int, stream.read().split()))
     return result - {0}

@@ -15,7 +15,7 @@ from cluster import ADDRESS, STATE, docker, kubectl
 
 
 def setUpModule():
-    cluster.script("up")
+    cluster.script("up", cluster.FLAVOR)
 
 
 def request(port, path, token=None, host=ADDRESS, tls=True):
@@ -141,10 +141,11 @@ class ClusterScript(unittest.TestCase):
         self.assertFalse(environment["KUBECONFIG"].startswith(home))
         self.assertFalse(environment["DOCKER_CONFIG"].startswith(home))
 
-    def test_the_old_cluster_is_not_there_yet(self):
+    def test_there_is_only_one_cluster_at_a_time(self):
         result = cluster.script("up", "old", check=False)
         self.assertEqual(result.returncode, 1)
-        self.assertIn("not built yet", result.stderr)
+        self.assertIn("the current cluster is up", result.stderr)
+        self.assertIn("script/cluster down current", result.stderr)
 
     def test_other_settings_need_another_start(self):
         chosen = dict(os.environ, DEVSPACE_CLUSTER_REGISTRY_PORT="5001")

@@ -24,18 +24,21 @@ print_docker_runtime() {
     fi
 }
 
-is_built() { [[ $(cat "$cache/key" 2>/dev/null) == "$kubernetes_version" ]]; }
+# What was built, and how: the number counts the ways.
+build_key="$kubernetes_version 2"
+
+is_built() { [[ $(cat "$cache/key" 2>/dev/null) == "$build_key" ]]; }
 
 build_programs() {
     is_built || step "build Kubernetes $kubernetes_version from Debian's source (takes minutes, once)" build_old
 }
 
-# A source package of Debian's without touching the machine's own package lists.
+# A source package of Debian's, without touching the machine's own package lists.
 fetch_source() {
     local mirror lists=$cache/apt options
     mkdir -p "$lists/partial"
     mirror=$(awk '/^URIs:/ {print $2; exit} /^deb / {for (i = 2; i < NF; i++) if ($i ~ /^[a-z]+:/) {print $i; exit}}' \
-        /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null)
+        /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null || true)
     echo "deb-src ${mirror:-http://deb.debian.org/debian} bookworm main" >"$cache/sources.list"
     options=(-o "Dir::Etc::sourcelist=$cache/sources.list" -o Dir::Etc::sourceparts=/dev/null -o "Dir::State::Lists=$lists")
     apt-get "${options[@]}" -qq update
@@ -43,25 +46,57 @@ fetch_source() {
     dpkg-source -x kubernetes_*.dsc source
 }
 
+# The reflection library of the source walks through maps as Go did until 1.17; with 1.19 the API server dies of the
+# first answer that is made for people (curl).
+renew_reflection() {
+    local go folder=source/vendor/github.com/modern-go/reflect2
+    go=$(find_go) || die "no Go 1.24 or newer" "script/bootstrap installs one"
+    rm -rf "$folder"
+    cp -r "$(cd / && "$go" mod download -json github.com/modern-go/reflect2@v1.0.2 | jq -r .Dir)" "$folder"
+    chmod -R u+w "$folder"
+}
+
+compile_old() {
+    local package flags="-s -w"
+    for package in k8s.io/kubernetes/vendor/k8s.io/{component-base,client-go/pkg}/version k8s.io/kubernetes/pkg/version; do
+        flags+=" -X $package.gitVersion=v$kubernetes_version -X $package.gitMajor=1 -X $package.gitMinor=20"
+    done
+    mkdir -p path/src/k8s.io
+    ln -s "$cache/source" path/src/k8s.io/kubernetes
+    cd path/src/k8s.io/kubernetes
+    export GOPATH=$cache/path GO111MODULE=off CGO_ENABLED=0 GOFLAGS='' PATH=/usr/lib/go-1.19/bin:$PATH
+    make generated_files
+    go build -trimpath -ldflags "$flags" -o "$cache/bin/" "${programs[@]/#/./cmd/}"
+}
+
 build_old() {
-    local package=k8s.io/kubernetes/vendor/k8s.io/component-base/version
+    local code
+    mkdir -p "${cache%/*}"
+    exec 8>"$cache.lock"
+    flock 8 # Another `up` may be building it.
+    ! is_built || return 0
     rm -rf "$cache"
-    mkdir -p "$cache/bin" "$cache/path/src/k8s.io"
+    mkdir -p "$cache/bin"
+    # Not as a condition: in one, a failure inside would go on.
+    set +e
     (
+        set -e
+        exec 8>&-
         cd "$cache"
         fetch_source
-        ln -s "$cache/source" path/src/k8s.io/kubernetes
-        cd path/src/k8s.io/kubernetes
-        export GOPATH=$cache/path GO111MODULE=off CGO_ENABLED=0 GOFLAGS='' PATH=/usr/lib/go-1.19/bin:$PATH
-        make generated_files
-        go build -trimpath -ldflags "-s -w -X $package.gitVersion=v$kubernetes_version -X $package.gitMajor=1 -X $package.gitMinor=20" \
-            -o "$cache/bin/" "${programs[@]/#/./cmd/}"
-    ) >"$cache.log" 2>&1 || {
+        renew_reflection
+        compile_old
+    ) >"$cache.log" 2>&1
+    code=$?
+    set -e
+    if ((code)); then
         tail -n 20 "$cache.log" >&2
         return 1
-    }
-    rm -rf "$cache/source" "$cache/path" "$cache/apt" "$cache"/kubernetes_*
-    echo "$kubernetes_version" >"$cache/key"
+    fi
+    chmod -R u+w "$cache/path"
+    rm -rf "$cache"/{source,path,apt,sources.list} "$cache"/kubernetes_*
+    echo "$build_key" >"$cache/key"
+    exec 8>&-
 }
 
 install_programs() {

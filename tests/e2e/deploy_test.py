@@ -69,7 +69,7 @@ class DeployTest(support.E2eTest):
 
     def test_takes_over_fields_of_kubectl_apply(self):
         self.create_namespace()
-        text = (self.project / "kube/one.yaml").read_text().replace("first", "by kubectl, old")
+        text = (self.project / "kube/one.yaml").read_text().replace("first", "by kubectl")
         self.kubectl("apply", "-f", "-", input=text.replace("key:", "other: gone, key:"))
 
         self.devspace("deploy")

@@ -34,6 +34,10 @@ class OldClusterTest(support.E2eTest):
         self.assertEqual((version["major"], version["minor"]), ("1", "20"))
 
     def test_a_built_image_runs_without_push_and_pull_secret(self):
+        # A pod of the cluster among Docker's containers is what tells; real clusters always have one.
+        self.create_namespace()
+        self.run_pod("neighbour")
+
         result = self.devspace("deploy")
 
         self.assertIn("not pushed: the cluster of 'devspace-cluster-old' runs what Docker has", result.stderr)
@@ -57,10 +61,12 @@ class OldClusterTest(support.E2eTest):
         self.assertIn("dockerconfigjson", secrets)
 
     def test_what_docker_lost_is_built_again(self):
+        self.create_namespace()
+        self.run_pod("neighbour")
         self.devspace("deploy")
         first = self.image()
         self.devspace("purge")
-        eventually("the pod's end", lambda: self.kubectl("get", "pods", "-o", "name") == "")
+        eventually("the pod's end", lambda: self.kubectl("get", "pods", "-o", "name") == "pod/neighbour\n")
         cluster.docker("rmi", "--force", first)
 
         result = self.devspace("deploy")

@@ -23,7 +23,8 @@ class OldClusterTest(support.E2eTest):
         return self.kubectl("get", "deployment", "web", "-o", "jsonpath={.spec.template.spec.containers[0].image}")
 
     def registry_tags(self):
-        password = open(f"{cluster.STATE}/user/registry-password", encoding="utf-8").read().strip()
+        with open(f"{cluster.STATE}/user/registry-password", encoding="utf-8") as stream:
+            password = stream.read().strip()
         answer = cluster.run(
             "curl", "--silent", "-u", f"dev:{password}", f"http://{support.REGISTRY}/v2/e2e-dev/tags/list"
         ).stdout

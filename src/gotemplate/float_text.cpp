@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 
 namespace ds::gotemplate {
@@ -90,17 +92,38 @@ std::string general_text(Decimal decimal, int precision, bool is_shortest, char 
     return fixed_text(decimal, std::max(digits - decimal.point, 0));
 }
 
+/// Always with a leading 1, also for the tiny numbers that have none in memory.
 std::string hexadecimal_text(double value, int precision, bool is_upper) {
-    std::string text =
-        precision < 0 ? fmt::format("{:a}", value) : fmt::format("{:.{}a}", value, precision);
-    const std::size_t exponent_at = text.find('p');
-    std::string exponent = text.substr(exponent_at + 2);
-    if (exponent.size() < 2) exponent.insert(0, "0");
-    text = text.substr(0, exponent_at + 2) + exponent;
-    if (is_upper) {
-        for (char& c : text)
-            c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    constexpr int kDigits = 13;  // Of the 52 bits behind the leading one.
+    int exponent = 0;
+    auto mantissa = static_cast<std::uint64_t>(std::ldexp(std::frexp(value, &exponent), 53));
+    exponent = value == 0 ? 0 : exponent - 1;
+    if (precision >= 0 && precision < kDigits) {
+        const int dropped = 4 * (kDigits - precision);
+        const std::uint64_t half = std::uint64_t{1} << (dropped - 1);
+        const std::uint64_t rest = mantissa & (2 * half - 1);
+        mantissa >>= dropped;
+        if (rest > half || (rest == half && mantissa % 2 == 1)) ++mantissa;
+        mantissa <<= dropped;
     }
+    if (mantissa >> 53U != 0) {
+        mantissa >>= 1U;
+        ++exponent;
+    }
+    std::string digits = fmt::format("{:013x}", mantissa & ((std::uint64_t{1} << 52U) - 1));
+    if (precision < 0) {
+        digits.resize(digits.find_last_not_of('0') + 1);
+    } else {
+        digits.resize(static_cast<std::size_t>(precision), '0');
+    }
+    if (!digits.empty()) digits.insert(0, ".");
+    std::string text = fmt::format(
+        "0x{}{}p{}{:02}", mantissa >> 52U, digits, exponent < 0 ? '-' : '+', std::abs(exponent)
+    );
+    if (is_upper)
+        std::ranges::transform(text, text.begin(), [](char c) {
+            return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c;
+        });
     return text;
 }
 

@@ -96,8 +96,8 @@ class Parser {
     std::array<Token, 3> tokens_;
     std::size_t pending_ = 0;  // How many of `tokens_` were read ahead.
     Scope scope_;
-    int depth_ = 0;                        // Of blocks in blocks.
-    std::vector<std::string_view> names_;  // Of variables.
+    int depth_ = 0;                                // Of blocks in blocks.
+    std::vector<std::string_view> names_ = {"$"};  // Of variables: `$` is number 0.
     std::vector<std::shared_ptr<const Tree>> trees_;
     std::unique_ptr<Failure> failure_;
 };

@@ -115,8 +115,8 @@ Result<std::string> replace_oidc_tokens(
 
 Task<> store_oidc_tokens(std::string file, std::string name, OidcTokens tokens) {
     // kubectl keeps others out with a file of this name.
-    constexpr int kTries = 20;
-    constexpr std::chrono::milliseconds kPause{100};
+    constexpr int kTries = 10;
+    constexpr std::chrono::milliseconds kPause{50};
     Result<sys::MarkerFile> lock = sys::MarkerFile::create(file + ".lock");
     for (int tries = 1; !lock && lock.error().code() == ErrorCode::Conflict; ++tries) {
         if (tries == kTries) {

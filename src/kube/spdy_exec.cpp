@@ -20,7 +20,7 @@ constexpr std::string_view kEndOfInput = "\x04";  // Ctrl-D.
 constexpr std::size_t kTailSize = std::size_t{8} * 1024;
 
 // What is left of `stream`, at most `kStatusLimit` bytes of it.
-Task<std::string> read_rest(SpdyStream& stream) {
+Task<std::string> read_rest(MuxStream& stream) {
     std::string text;
     std::array<char, 4096> chunk{};
     for (;;) {
@@ -116,15 +116,15 @@ class SpdyExec final : public Exec {
     }
 
   private:
-    std::unique_ptr<SpdyStream> open(std::string_view type) {
+    std::unique_ptr<MuxStream> open(std::string_view type) {
         return session_->open({{"streamtype", std::string(type)}}, false);
     }
 
-    std::unique_ptr<SpdyStream> status_;
-    std::unique_ptr<SpdyStream> in_;
-    std::unique_ptr<SpdyStream> out_;
-    std::unique_ptr<SpdyStream> err_;
-    std::unique_ptr<SpdyStream> size_;
+    std::unique_ptr<MuxStream> status_;
+    std::unique_ptr<MuxStream> in_;
+    std::unique_ptr<MuxStream> out_;
+    std::unique_ptr<MuxStream> err_;
+    std::unique_ptr<MuxStream> size_;
     std::optional<std::string> status_text_;
     std::unique_ptr<SpdySession> session_;  // Last: it closes before its streams reset themselves.
 };

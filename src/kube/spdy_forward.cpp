@@ -76,8 +76,8 @@ class Forward final : public ByteStream {
 
     std::string pod_;
     int port_;
-    std::unique_ptr<SpdyStream> error_;
-    std::unique_ptr<SpdyStream> data_;
+    std::unique_ptr<MuxStream> error_;
+    std::unique_ptr<MuxStream> data_;
     bool ended_ = false;
     std::unique_ptr<SpdySession> session_;  // Last: it closes before its streams reset themselves.
 };

@@ -18,7 +18,6 @@ namespace ds::kube {
 namespace {
 
 constexpr std::size_t kMaxRefusal = std::size_t{64} * 1024;
-constexpr int kSwitching = 101;
 constexpr int kFirstRefusal = 400;
 constexpr int kUnauthorized = 401;
 
@@ -238,39 +237,20 @@ Task<data::Value> ApiConnection::call(net::HttpRequest request) {
     co_return *std::move(body);
 }
 
-Task<std::unique_ptr<net::HttpExchange>> ApiConnection::open(net::HttpRequest request) {
+Task<std::unique_ptr<net::HttpExchange>> ApiConnection::open_any(net::HttpRequest request) {
     std::unique_ptr<net::HttpExchange> exchange =
         co_await persist(std::move(request), &ApiConnection::open_once);
+    co_return exchange;
+}
+
+Task<std::unique_ptr<net::HttpExchange>> ApiConnection::open(net::HttpRequest request) {
+    std::unique_ptr<net::HttpExchange> exchange = co_await open_any(std::move(request));
     const int status = exchange->head().status;
     if (status < kFirstRefusal) co_return exchange;
     Task<std::string> reading = exchange->read_all(kMaxRefusal);
     const std::string body =
         co_await with_timeout(std::move(reading), Client::kAnswerLimit, what());
     throw refusal_of(status, body);
-}
-
-Task<std::unique_ptr<ByteStream>> ApiConnection::upgrade(std::string target, std::string protocol) {
-    net::HttpRequest request;
-    request.method = "POST";
-    request.target = std::move(target);
-    request.headers.emplace_back("Connection", "Upgrade");
-    request.headers.emplace_back("Upgrade", "SPDY/3.1");
-    request.headers.emplace_back("X-Stream-Protocol-Version", protocol);
-    // Nothing happens in the pod before the streams are opened, which comes after the answer.
-    request.repeatable = true;
-    std::unique_ptr<net::HttpExchange> exchange = co_await open(std::move(request));
-
-    const net::HttpResponse& head = exchange->head();
-    const std::string* upgraded = net::find_header(head.headers, "Upgrade");
-    if (head.status != kSwitching || upgraded == nullptr || to_lower(*upgraded) != "spdy/3.1") {
-        throw Error(
-            ErrorCode::Failed,
-            "the connection could not be switched to SPDY/3.1 (status " +
-                std::to_string(head.status) +
-                "); does a proxy stand between here and the cluster that lets no upgrade through?"
-        );
-    }
-    co_return exchange->take_stream();
 }
 
 }  // namespace ds::kube

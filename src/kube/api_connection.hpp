@@ -51,8 +51,8 @@ class ApiConnection {
     /// An answer whose body goes on. Throws what a status of 400 and more means.
     Task<std::unique_ptr<net::HttpExchange>> open(net::HttpRequest request);
 
-    /// A connection of its own that speaks SPDY/3.1 from now on.
-    Task<std::unique_ptr<ByteStream>> upgrade(std::string target, std::string protocol);
+    /// As `open`; yields the answer with any status but 401 after the credential was renewed.
+    Task<std::unique_ptr<net::HttpExchange>> open_any(net::HttpRequest request);
 
     /// Waits as between two attempts.
     Task<> pause(std::chrono::milliseconds time) { return pause_(time); }

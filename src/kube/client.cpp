@@ -5,13 +5,11 @@
 #include "crypto/sha256.hpp"
 #include "kube/api_connection.hpp"
 #include "kube/discovery.hpp"
-#include "kube/forward_pool.hpp"
 #include "kube/object_api.hpp"
 #include "kube/query.hpp"
 #include "kube/refusal.hpp"
 #include "kube/resource_mapper.hpp"
-#include "kube/spdy_exec.hpp"
-#include "kube/spdy_session.hpp"
+#include "kube/stream_client.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -58,19 +56,6 @@ std::string log_target(const LogOptions& options) {
     return query.target();
 }
 
-std::string exec_target(const ExecOptions& options) {
-    const Resource pods = *find_common_resource({"v1", "Pod"});
-    Query query(resource_path(pods, options.name_space, options.pod) + "/exec");
-    for (const std::string& word : options.command)
-        query.add("command", word);
-    query.add_if_set("container", options.container);
-    query.add_if("stdin", options.in);
-    query.add_if("stdout", options.out);
-    query.add_if("stderr", options.err && !options.tty);
-    query.add_if("tty", options.tty);
-    return query.target();
-}
-
 // One file for each cluster, which nothing in its name tells anything about.
 std::string cache_file(const std::string& folder, const ClusterAccess& access) {
     if (folder.empty()) return "";
@@ -94,17 +79,16 @@ class Client::Impl {
         ClientOptions options
     )
         : executor_(std::move(executor)),
-          tasks_(tasks),
           api_(std::make_shared<ApiConnection>(
               executor_, std::move(access), std::move(options.connector), std::move(options.pause)
           )),
-          forwards_(executor_, tasks_, api_),
+          streams_(executor_, tasks, api_),
           mapper_(*api_, cache_file(options.cache_folder, api_->access())),
           objects_(*api_, mapper_) {}
 
     ApiConnection& api() { return *api_; }
 
-    ForwardPool& forwards() { return forwards_; }
+    StreamClient& streams() { return streams_; }
 
     ResourceMapper& mapper() { return mapper_; }
 
@@ -119,34 +103,10 @@ class Client::Impl {
         co_return std::make_unique<ExchangeSource>(std::move(exchange));
     }
 
-    Task<std::unique_ptr<SpdySession>> start_exec(const ExecOptions& options) {
-        return upgrade(exec_target(options), "v4.channel.k8s.io");
-    }
-
-    Task<std::unique_ptr<SpdySession>> upgrade(std::string target, std::string protocol) {
-        std::unique_ptr<ByteStream> stream =
-            co_await api_->upgrade(std::move(target), std::move(protocol));
-        co_return std::make_unique<SpdySession>(executor_, tasks_, std::move(stream));
-    }
-
-    Task<std::unique_ptr<Exec>> exec(ExecOptions options) {
-        std::unique_ptr<SpdySession> session = co_await start_exec(options);
-        std::unique_ptr<Exec> exec = co_await open_exec(std::move(session), std::move(options));
-        co_return exec;
-    }
-
-    Task<std::unique_ptr<ByteStream>> exec_stream(ExecOptions options) {
-        std::unique_ptr<SpdySession> session = co_await start_exec(options);
-        std::unique_ptr<ByteStream> stream =
-            co_await open_exec_stream(std::move(session), std::move(options));
-        co_return stream;
-    }
-
   private:
     boost::asio::any_io_executor executor_;
-    TaskGroup& tasks_;
-    std::shared_ptr<ApiConnection> api_;  // Shared with the tasks of `forwards_`.
-    ForwardPool forwards_;
+    std::shared_ptr<ApiConnection> api_;  // Shared with the tasks of `streams_`.
+    StreamClient streams_;
     ResourceMapper mapper_;
     ObjectApi objects_;
 };
@@ -238,12 +198,17 @@ Task<std::unique_ptr<ByteSource>> Client::logs(LogOptions options) {
 
 Task<std::unique_ptr<Exec>> Client::exec(ExecOptions options) {
     std::string what = what_exec(options);
-    return described(impl_->exec(std::move(options)), std::move(what));
+    return described(impl_->streams().exec(std::move(options)), std::move(what));
+}
+
+Task<std::unique_ptr<Exec>> Client::attach(ExecOptions options) {
+    std::string what = "attach to pod '" + options.pod + "'";
+    return described(impl_->streams().attach(std::move(options)), std::move(what));
 }
 
 Task<std::unique_ptr<ByteStream>> Client::exec_stream(ExecOptions options) {
     std::string what = what_exec(options);
-    return described(impl_->exec_stream(std::move(options)), std::move(what));
+    return described(impl_->streams().exec_stream(std::move(options)), std::move(what));
 }
 
 Task<std::unique_ptr<ByteStream>> Client::connect(
@@ -251,7 +216,7 @@ Task<std::unique_ptr<ByteStream>> Client::connect(
 ) {
     std::string what = "connect to port " + std::to_string(port) + " of pod '" + pod + "'";
     Task<std::unique_ptr<ByteStream>> stream =
-        impl_->forwards().connect(std::move(name_space), std::move(pod), port);
+        impl_->streams().connect(std::move(name_space), std::move(pod), port);
     return described(std::move(stream), std::move(what));
 }
 

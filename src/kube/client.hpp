@@ -171,6 +171,10 @@ class Client {
     /// Starts a command. Throws `Failed` when the server refuses, `NotFound` without such a pod.
     Task<std::unique_ptr<Exec>> exec(ExecOptions options);
 
+    /// Connects to the main process of a container, whose `stdin` and `tty` say whether it listens;
+    /// the command of `options` is ignored. What it wrote before is not repeated.
+    Task<std::unique_ptr<Exec>> attach(ExecOptions options);
+
     /// stdin and stdout of a command as one stream; stderr is read aside, its last 8 KiB kept. When
     /// the command ends with a code other than zero, the read that meets the end of stdout throws
     /// `Failed` with the code and what stderr said.

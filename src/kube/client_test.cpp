@@ -261,7 +261,7 @@ TEST_CASE("Client tells a deletion from one that was not needed") {
 
 TEST_CASE("Client says why a command could not be started") {
     FakeServer gone({failure(404, "pods web-0 not found")});
-    FakeServer proxy({response(200, "hello")});
+    FakeServer proxy({response(200, "hello"), response(200, "hello")});
 
     CHECK(run(gone, start_command) == "run a command in pod 'web-0': pods web-0 not found");
     CHECK(
@@ -269,7 +269,8 @@ TEST_CASE("Client says why a command could not be started") {
         "POST /proxy/api/v1/namespaces/shop/pods/web-0/exec?command=sh&command=-c"
         "&command=echo%20a%26b&container=app&stdout=true&stderr=true"
     );
-    CHECK(run(proxy, start_command).find("does a proxy stand") != std::string::npos);
+    CHECK(run(proxy, start_command).find("takes the Upgrade header away") != std::string::npos);
+    CHECK(proxy.request(1).starts_with("GET /proxy/api/v1/namespaces/shop/pods/web-0/exec?"));
 }
 
 TEST_CASE("Watch goes on from the newest version it saw") {

@@ -132,23 +132,32 @@ class StreamExec final : public Exec {
     // more of it unread than pipes hold, that is never. The command may also have closed its
     // outputs and go on reading: so nothing is given up while input moves.
     Task<> read_status() {
+        constexpr int kLooks = 10;
+        std::uint64_t moved = 0;
+        int still = 0;
         while (!has_status_) {
-            const std::uint64_t before = written_in();
             Task<> reading = read_rest(*streams_.status, status_text_);
-            has_status_ = co_await run_with_limit(std::move(reading), streams_.status_limit);
-            const bool may_be_stuck = written_in() == before && before > kPipeSize;
-            if (!has_status_ && may_be_stuck) throw stuck();
+            Task<bool> limited = run_with_limit(std::move(reading), streams_.status_limit / kLooks);
+            const Result<bool> read = co_await attempt(std::move(limited));
+            if (!read) throw unknown_end(read.error());
+            has_status_ = *read;
+            still = written_in() == moved ? still + 1 : 0;
+            moved = written_in();
+            if (!has_status_ && still > kLooks && moved > kPipeSize) throw stuck();
         }
+    }
+
+    Error unknown_end(const Error& why) const {
+        return why.with_context("the command closed its outputs, but how it ended is not known");
     }
 
     Error stuck() {
         streams_.session->abandon();
-        const auto seconds =
-            std::chrono::duration_cast<std::chrono::seconds>(streams_.status_limit).count();
+        const auto limit = std::chrono::duration_cast<std::chrono::seconds>(streams_.status_limit);
         return {
             ErrorCode::Failed,
-            "the command closed its outputs " + std::to_string(seconds) +
-                " s ago with input left unread, and the cluster does not say how it ended; send it "
+            "the command closed its outputs " + std::to_string(limit.count()) +
+                " s ago and left input unread, and the cluster does not say how it ended; give it "
                 "no more input than it reads",
         };
     }

@@ -7,6 +7,8 @@
 #include "kube/discovery.hpp"
 #include "kube/spdy_forward.hpp"
 #include "kube/spdy_session.hpp"
+#include "kube/stream_upgrade.hpp"
+#include "kube/websocket_tunnel.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -44,14 +46,23 @@ struct Spare {
 }  // namespace
 
 struct ForwardPool::State {
-    State(boost::asio::any_io_executor on, TaskGroup& in, std::shared_ptr<ApiConnection> over)
-        : executor(std::move(on)), tasks(in), api(std::move(over)) {}
+    State(
+        boost::asio::any_io_executor on,
+        TaskGroup& in,
+        std::shared_ptr<ApiConnection> over,
+        std::shared_ptr<StreamUpgrade> by
+    )
+        : executor(std::move(on)), tasks(in), api(std::move(over)), switching(std::move(by)) {}
 
     Task<std::unique_ptr<SpdySession>> upgrade(std::string name_space, std::string pod) {
         const Resource pods = *find_common_resource({"v1", "Pod"});
         std::string target = resource_path(pods, name_space, pod) + "/portforward";
-        std::unique_ptr<ByteStream> stream =
-            co_await api->upgrade(std::move(target), "portforward.k8s.io");
+        UpgradedConnection connection =
+            co_await switching->open(std::move(target), StreamPurpose::Forward);
+        std::unique_ptr<ByteStream> stream = std::move(connection.stream);
+        if (connection.protocol == StreamProtocol::WebSocket) {
+            stream = make_websocket_tunnel(std::move(stream));
+        }
         co_return std::make_unique<SpdySession>(executor, tasks, std::move(stream));
     }
 
@@ -81,7 +92,8 @@ struct ForwardPool::State {
 
     boost::asio::any_io_executor executor;
     TaskGroup& tasks;
-    std::shared_ptr<ApiConnection> api;  // Shared with the client.
+    std::shared_ptr<ApiConnection> api;  // Both shared with the client.
+    std::shared_ptr<StreamUpgrade> switching;
     std::map<std::string, Spare> spares;
     bool closed = false;
 };
@@ -118,9 +130,13 @@ Task<std::unique_ptr<ByteStream>> use_spare(
 }  // namespace
 
 ForwardPool::ForwardPool(
-    boost::asio::any_io_executor executor, TaskGroup& tasks, std::shared_ptr<ApiConnection> api
+    boost::asio::any_io_executor executor,
+    TaskGroup& tasks,
+    std::shared_ptr<ApiConnection> api,
+    std::shared_ptr<StreamUpgrade> upgrade
 )
-    : state_(std::make_shared<State>(std::move(executor), tasks, std::move(api))) {}
+    : state_(std::make_shared<State>(std::move(executor), tasks, std::move(api), std::move(upgrade))
+      ) {}
 
 ForwardPool::~ForwardPool() {
     state_->closed = true;

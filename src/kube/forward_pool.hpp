@@ -13,6 +13,7 @@ class TaskGroup;
 namespace ds::kube {
 
 class ApiConnection;
+class StreamUpgrade;
 
 /// Connections to ports of pods, each on an upgraded connection of its own, because one slow
 /// stream of a shared one would block its neighbours on the server.
@@ -23,7 +24,10 @@ class ApiConnection;
 class ForwardPool {
   public:
     ForwardPool(
-        boost::asio::any_io_executor executor, TaskGroup& tasks, std::shared_ptr<ApiConnection> api
+        boost::asio::any_io_executor executor,
+        TaskGroup& tasks,
+        std::shared_ptr<ApiConnection> api,
+        std::shared_ptr<StreamUpgrade> upgrade
     );
     ForwardPool(const ForwardPool&) = delete;
     ForwardPool& operator=(const ForwardPool&) = delete;

@@ -1,7 +1,7 @@
 #include "base/error.hpp"
 #include "base/task_group.hpp"
 #include "base/tasks.hpp"
-#include "kube/spdy_exec.hpp"
+#include "kube/exec_streams.hpp"
 #include "kube/spdy_forward.hpp"
 #include "kube/spdy_session.hpp"
 #include "support/memory_stream.hpp"
@@ -89,7 +89,8 @@ Task<std::string> echo_large(boost::asio::any_io_executor executor, TaskGroup& t
     TaskGroup serving(executor);
     serving.start(serve_echo(server));
     auto session = std::make_unique<SpdySession>(executor, tasks, std::move(pair.first));
-    std::unique_ptr<Exec> exec = co_await open_exec(std::move(session), with_stdin());
+    ExecStreams streams = open_streams(std::move(session), with_stdin());
+    std::unique_ptr<Exec> exec = co_await make_exec(std::move(streams));
 
     std::string text(kLarge, 'x');
     for (std::size_t at = 0; at < text.size(); at += 1000)
@@ -143,7 +144,8 @@ Task<Held> hold_back(boost::asio::any_io_executor executor, TaskGroup& tasks) {
     TaskGroup serving(executor);
     serving.start(send_large(server, sent));
     auto session = std::make_unique<SpdySession>(executor, tasks, std::move(pair.first));
-    std::unique_ptr<Exec> exec = co_await open_exec(std::move(session), with_stdin());
+    ExecStreams streams = open_streams(std::move(session), with_stdin());
+    std::unique_ptr<Exec> exec = co_await make_exec(std::move(streams));
 
     Held held;
     co_await wait_until_stuck(sent);
@@ -164,7 +166,8 @@ Task<std::string> order_of_end(
 ) {
     auto session =
         std::make_unique<SpdySession>(executor, tasks, std::make_unique<ScriptedStream>(*script));
-    std::unique_ptr<Exec> exec = co_await open_exec(std::move(session), with_stdin());
+    ExecStreams streams = open_streams(std::move(session), with_stdin());
+    std::unique_ptr<Exec> exec = co_await make_exec(std::move(streams));
 
     TaskGroup waiting(executor);
     std::string order;
@@ -192,7 +195,8 @@ Task<std::string> write_after_end(
 ) {
     auto session =
         std::make_unique<SpdySession>(executor, tasks, std::make_unique<ScriptedStream>(*script));
-    std::unique_ptr<Exec> exec = co_await open_exec(std::move(session), with_stdin());
+    ExecStreams streams = open_streams(std::move(session), with_stdin());
+    std::unique_ptr<Exec> exec = co_await make_exec(std::move(streams));
     (void)co_await read_all_out(*exec);
     (void)co_await read_all_err(*exec);
     const Result<> written = co_await attempt(exec->write_in("late"));
@@ -218,8 +222,9 @@ Task<Result<std::string>> stream_end(
 ) {
     auto session =
         std::make_unique<SpdySession>(executor, tasks, std::make_unique<ScriptedStream>(*script));
+    ExecStreams streams = open_streams(std::move(session), with_stdin());
     std::unique_ptr<ByteStream> stream =
-        co_await open_exec_stream(std::move(session), with_stdin());
+        co_await make_exec_stream(std::move(streams));
     std::string text;
     std::array<char, 64> chunk{};
     for (;;) {

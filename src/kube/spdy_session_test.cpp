@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/task_group.hpp"
 #include "base/tasks.hpp"
-#include "kube/spdy_exec.hpp"
+#include "kube/exec_streams.hpp"
 #include "support/memory_stream.hpp"
 #include "support/spdy_script.hpp"
 
@@ -24,7 +24,8 @@ Task<std::string> play_exec(
 ) {
     auto session =
         std::make_unique<SpdySession>(executor, tasks, std::make_unique<ScriptedStream>(*script));
-    std::unique_ptr<Exec> exec = co_await open_exec(std::move(session), with_stdin());
+    ExecStreams streams = open_streams(std::move(session), with_stdin());
+    std::unique_ptr<Exec> exec = co_await make_exec(std::move(streams));
     const Result<> written = co_await attempt(exec->write_in("input"));
     if (written) co_await exec->close_in();
     const std::string out = co_await read_all_out(*exec);

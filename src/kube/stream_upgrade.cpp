@@ -100,7 +100,8 @@ Refused refused_by_answer(
     const ApiConnection& api, StreamProtocol protocol, int status, const std::string& body
 ) {
     const std::string said = to_lower(body);
-    const bool stripped = status < kBadRequest || said.find("upgrade request required") != std::string::npos ||
+    const bool stripped = status < kBadRequest ||
+                          said.find("upgrade request required") != std::string::npos ||
                           said.find("missing upgrade headers") != std::string::npos;
     const Result<data::Value> parsed = data::parse_json(body);
     const bool by_server = parsed && parsed->text_at("kind") == "Status";
@@ -147,7 +148,8 @@ Error stripped(const Refused& refused) {
     return {
         refused.why.code() == ErrorCode::Forbidden ? ErrorCode::Forbidden : ErrorCode::Failed,
         "the connection could be switched neither to SPDY/3.1 nor to WebSocket: something between "
-        "here and the cluster, such as a proxy or a load balancer, takes the Upgrade header away (" +
+        "here and the cluster, such as a proxy or a load balancer, takes the Upgrade header away "
+        "(" +
             refused.why.message() + "); let it pass upgrades, or choose a way around it",
     };
 }

@@ -9,8 +9,8 @@
 
 namespace ds::kube {
 
-/// The client's side of a WebSocket connection of the subprotocol v5.channel.k8s.io: each message is
-/// a piece of the channel that its first byte names; {255, N} ends our half of channel N.
+/// The client's side of a WebSocket connection of the subprotocol v5.channel.k8s.io: each message
+/// is a piece of the channel that its first byte names; {255, N} ends our half of channel N.
 ///
 /// Channels end with the connection, once the status channel has said how the command ended or the
 /// server has said goodbye; a connection that just breaks ends none.

@@ -9,7 +9,7 @@
 #include "kube/byte_queue.hpp"
 #include "kube/liveness.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
 #include <cstdint>

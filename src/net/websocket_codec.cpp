@@ -200,7 +200,8 @@ void WebSocketDecoder::unmask(std::string& bytes) {
 WebSocketEncoder::WebSocketEncoder(WebSocketRole role, std::uint64_t seed)
     : role_(role), state_(seed) {}
 
-// SplitMix64: without its state nobody tells the next key from those seen.
+// SplitMix64. Keys keep a page in a browser from choosing what a proxy sees; a program that chooses
+// its bytes itself only has to vary them.
 std::uint32_t WebSocketEncoder::next_key() {
     state_ += 0x9e3779b97f4a7c15;
     std::uint64_t mixed = state_;

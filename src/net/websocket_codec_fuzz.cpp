@@ -9,7 +9,10 @@
 
 namespace {
 
-using namespace ds::net;
+using ds::net::WebSocketClose;
+using ds::net::WebSocketData;
+using ds::net::WebSocketDecoder;
+using ds::net::WebSocketRole;
 
 // What a decoder makes of `bytes` when they come in steps, written so that pieces do not show.
 std::string decode(std::string_view bytes, std::size_t step, WebSocketRole role) {

@@ -79,7 +79,6 @@ TEST_CASE("WebSocketDecoder reads any mix of fragments and control frames, cut a
         }
         const std::size_t head = 300;
         for (std::size_t cut = 1; cut < head; ++cut) {
-            WebSocketDecoder decoder(receiver);
             CHECK(
                 decode(receiver, input.substr(0, cut), 1) ==
                 decode(receiver, input.substr(0, cut), cut)

@@ -160,6 +160,7 @@ remove_stray_files() {
     if [[ $flavor == old && -d /var/log/pods ]]; then
         find /var/log/pods -type l -lname "$data/*" -delete
         find /var/log/pods -mindepth 1 -depth -type d -empty -delete
+        find /var/log/containers -xtype l -lname '/var/log/pods/*' -delete
     fi
     while read -r file; do
         if [[ -d $file ]]; then

@@ -24,6 +24,13 @@ Failure::Failure(std::string cause) : details_(new Details) {
     details_->cause = std::move(cause);
 }
 
+Failure::Failure(const Failure& other) : details_(new Details(*other.details_)) {}
+
+Failure& Failure::operator=(Failure other) noexcept {
+    details_ = std::move(other.details_);
+    return *this;
+}
+
 Failure Failure::in_parsing(std::string file, int line, std::string cause) {
     Failure failure(std::move(cause));
     failure.details_->parsing.file = std::move(file);

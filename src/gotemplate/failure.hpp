@@ -30,6 +30,11 @@ class Failure {
 
     Failure(const char* cause) : Failure(std::string(cause)) {}
 
+    Failure(const Failure& other);
+    Failure(Failure&&) noexcept = default;
+    Failure& operator=(Failure other) noexcept;
+    ~Failure() = default;
+
     /// A text that does not parse: "template: FILE:LINE: CAUSE".
     static Failure in_parsing(std::string file, int line, std::string cause);
 

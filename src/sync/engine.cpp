@@ -34,7 +34,7 @@ Engine::Engine(const boost::asio::any_io_executor& executor, const EngineParts& 
 Task<> Engine::run(std::int64_t remote_clock_ahead_ns, Notifier& on_synced) {
     const bool nothing_known = memory_.ancestor.size() == 0;
     rules_.remote_clock_ahead_ns = remote_clock_ahead_ns;
-    rules_.conflicts = nothing_known ? ConflictRule::NewestWins : ConflictRule::LocalWins;
+    rules_.strategy = nothing_known ? Strategy::PreferNewest : Strategy::Steady;
     co_await ds::finish(tasks_, work(on_synced));
 }
 
@@ -54,7 +54,7 @@ Task<> Engine::work(Notifier& on_synced) {
         if (!synced_ && is_quiet()) {
             synced_ = true;
             memory_.synced_once = true;
-            rules_.conflicts = ConflictRule::LocalWins;
+            rules_.strategy = Strategy::Steady;
             set_phase(Phase::Watching);
             on_synced.notify();
         }

@@ -68,14 +68,6 @@ struct EntryWriter {
     void operator()(const Other& /*entry*/) const { write_tag(fields, EntryTag::Other); }
 };
 
-void write_entry(FieldWriter& fields, const std::optional<Entry>& entry) {
-    if (entry) {
-        std::visit(EntryWriter{fields}, *entry);
-    } else {
-        write_tag(fields, EntryTag::None);
-    }
-}
-
 File read_file(FieldReader& fields) {
     File file;
     const std::uint8_t flags = fields.u8();
@@ -92,6 +84,16 @@ Symlink read_symlink(FieldReader& fields) {
     link.target = fields.text(kMaxTargetBytes);
     if (link.target.empty() || link.target.find('\0') != std::string::npos) fields.reject();
     return link;
+}
+
+}  // namespace
+
+void write_entry(FieldWriter& fields, const std::optional<Entry>& entry) {
+    if (entry) {
+        std::visit(EntryWriter{fields}, *entry);
+    } else {
+        write_tag(fields, EntryTag::None);
+    }
 }
 
 std::optional<Entry> read_entry(FieldReader& fields) {
@@ -112,6 +114,8 @@ std::optional<Entry> read_entry(FieldReader& fields) {
     fields.reject();
     return std::nullopt;
 }
+
+namespace {
 
 // The root is the empty path; every other one must be good.
 std::string read_path(FieldReader& fields) {

@@ -102,6 +102,10 @@ RootInfo read_root(wire::FieldReader& fields);
 std::string encode_text(std::string_view text);
 std::string read_text(wire::FieldReader& fields);
 
+/// An entry, or that there is none.
+void write_entry(wire::FieldWriter& fields, const std::optional<Entry>& entry);
+std::optional<Entry> read_entry(wire::FieldReader& fields);
+
 /// An item of a report or scan.
 std::string encode_change(const Change& change);
 std::string encode_problem(const Problem& problem);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 // The reconciler walks the three trees together, parents first. At each path it asks which side
@@ -188,9 +189,96 @@ class Reconciler {
             visit_children(path, inside, below);
             return node.present();
         }
+        const ApartEntry* const apart = apart_at(path);
+        if (apart != nullptr) return keep_apart(node, *apart, scope, below);
+        // What sync knew of before, and the user still has, is none of the strategy's business.
+        const bool kept = node.local != nullptr && is_known(path);
+        if (node.ancestor == nullptr && !kept) {
+            if (stays_apart(node)) return part(node, below);
+            const std::optional<Side> extra = extra_of(node);
+            if (extra) return mirror(node, *extra, below);
+        }
         if (equal(node.local, node.ancestor)) return bring(node, Side::Local, below);
         if (equal(node.remote, node.ancestor)) return bring(node, Side::Remote, below);
         return settle(node, below);
+    }
+
+    bool is_known(const std::string& path) const {
+        return rules_.known != nullptr && rules_.known->knows(path);
+    }
+
+    const ApartEntry* apart_at(const std::string& path) const {
+        if (trees_.apart == nullptr) return nullptr;
+        const auto found = trees_.apart->find(path);
+        return found != trees_.apart->end() ? &found->second : nullptr;
+    }
+
+    bool stays_apart(const Node& node) const {
+        if (rules_.strategy == Strategy::Disabled) return true;
+        const bool both = node.local != nullptr && node.remote != nullptr;
+        return rules_.strategy == Strategy::KeepAll && both;
+    }
+
+    /// Leaves a path as it is on both sides from now on.
+    Kept part(const Node& node, const Inherited& below) {
+        plan_.apart.emplace_back(
+            node.path, ApartEntry{.local = value_of(node.local), .remote = value_of(node.remote)}
+        );
+        const bool mixed = node.local != nullptr && node.remote != nullptr;
+        if (!mixed) visit_children(node.path, kEverything, below);
+        return node.present();
+    }
+
+    /// A path that was left different: what is still as it was then counts as the ancestor.
+    Kept keep_apart(
+        const Node& node, const ApartEntry& apart, const Scope& scope, const Inherited& below
+    ) {
+        const bool local_still = same(value_of(node.local), apart.local);
+        const bool remote_still = same(value_of(node.remote), apart.remote);
+        if (local_still && remote_still) return look_inside(node, scope, below);
+        // The end of what differs is no reason to end the other version.
+        const View changed = local_still ? node.remote : node.local;
+        if (changed == nullptr && (local_still || remote_still)) return node.present();
+        plan_.apart.emplace_back(node.path, std::nullopt);
+        if (local_still) return bring(node, Side::Local, below);
+        if (remote_still) return bring(node, Side::Remote, below);
+        return settle(node, below);
+    }
+
+    /// Below a directory that only one side has there may be news: then the other side gets it too.
+    Kept look_inside(const Node& node, const Scope& scope, const Inherited& below) {
+        if (node.local != nullptr && node.remote != nullptr) return node.present();
+        const Side target = node.local == nullptr ? Side::Local : Side::Remote;
+        const View have = node.local == nullptr ? node.remote : node.local;
+        std::vector<Step>& writing = steps(target).writing;
+        const std::size_t place = writing.size();
+        visit_children(node.path, scope, below);
+        if (writing.size() == place) return node.present();
+        plan_.apart.emplace_back(node.path, std::nullopt);
+        Step step;
+        step.path = node.path;
+        step.desired = value_of(have);
+        writing.insert(writing.begin() + static_cast<std::ptrdiff_t>(place), std::move(step));
+        return {.local = true, .remote = true};
+    }
+
+    /// The side that has what a mirrored other side has not.
+    std::optional<Side> extra_of(const Node& node) const {
+        const bool up = node.flow == Flow::Both || node.flow == Flow::UploadOnly;
+        const bool down = node.flow == Flow::Both || node.flow == Flow::DownloadOnly;
+        if (rules_.strategy == Strategy::MirrorLocal && node.local == nullptr && up) {
+            return Side::Remote;
+        }
+        if (rules_.strategy == Strategy::MirrorRemote && node.remote == nullptr && down) {
+            return Side::Local;
+        }
+        return std::nullopt;
+    }
+
+    /// Deletes what only `side` has, because the user wants a mirror.
+    Kept mirror(const Node& node, Side side, const Inherited& below) {
+        mirrored_.insert(node.path);
+        return remove(node, side, below);
     }
 
     static bool blocks(View view) { return view != nullptr && is_untouchable(*view); }
@@ -221,7 +309,19 @@ class Reconciler {
     Side winner_of(const Node& node) const {
         if (node.flow == Flow::UploadOnly) return Side::Local;
         if (node.flow == Flow::DownloadOnly) return Side::Remote;
-        if (rules_.conflicts == ConflictRule::LocalWins) return Side::Local;
+        if (is_known(node.path)) return Side::Local;
+        switch (rules_.strategy) {
+            case Strategy::MirrorRemote:
+            case Strategy::PreferRemote:
+                return Side::Remote;
+            case Strategy::PreferNewest:
+                return newer_of(node);
+            default:
+                return Side::Local;
+        }
+    }
+
+    Side newer_of(const Node& node) const {
         if (has_directory(node.local)) return Side::Local;
         if (has_directory(node.remote)) return Side::Remote;
         const File* local = std::get_if<File>(node.local);
@@ -268,7 +368,7 @@ class Reconciler {
 
     /// Whether a replaced version exists nowhere else.
     bool must_save(const std::string& path, View have) const {
-        if (have == nullptr || is_directory(*have)) return false;
+        if (have == nullptr || is_directory(*have) || mirrored_.contains(path)) return false;
         return !equal(have, trees_.ancestor.find(path));
     }
 
@@ -326,8 +426,8 @@ class Reconciler {
             if (is_untouchable(at->second) || !is_free(*at)) return node.present();
             changed = changed || !equal(&at->second, trees_.ancestor.find(at->first));
         }
-        const bool local_wins = rules_.conflicts == ConflictRule::LocalWins;
-        if (changed && (target == Side::Local || !local_wins)) return defend(node, target, below);
+        const bool newest = rules_.strategy == Strategy::PreferNewest;
+        if (changed && defends(target, newest)) return defend(node, target, below);
         forget_below(node.path, tree);
         std::vector<Step> doomed;
         for (auto at = tree.begin_below(node.path); at != tree.end_below(node.path); ++at) {
@@ -342,6 +442,14 @@ class Reconciler {
         clearing.insert(clearing.end(), doomed.rbegin(), doomed.rend());
         write(node, target, have, want);
         return {.local = true, .remote = true};
+    }
+
+    /// Whether a directory with changes in it stands against what the other side has there.
+    bool defends(Side owner, bool newest) const {
+        const bool remote_wins =
+            rules_.strategy == Strategy::PreferRemote || rules_.strategy == Strategy::MirrorRemote;
+        if (owner == Side::Local) return !remote_wins;
+        return newest || remote_wins;
     }
 
     /// Drops from the ancestor what neither side has below a path that will be no directory.
@@ -386,6 +494,7 @@ class Reconciler {
     Plan plan_;
     Steps local_;
     Steps remote_;
+    std::set<std::string, std::less<>> mirrored_;  // Deleted because only one side had them.
 };
 
 }  // namespace

@@ -4,10 +4,12 @@
 #include "sync/entry.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ds::sync {
@@ -26,24 +28,49 @@ class FlowFilter {
     virtual Flow flow(std::string_view path, bool is_directory) const = 0;
 };
 
-/// Who wins when both sides changed the same path differently.
-enum class ConflictRule {
-    LocalWins,   // The steady state.
-    NewestWins,  // The initial sync `preferNewest`: the later mtime; within 2 s local; a directory
-                 // beats what is none, as nothing is deleted.
+/// What becomes of paths that the ancestor does not know.
+enum class Strategy {
+    Steady,        // While watching: each side gets what only the other has; local wins.
+    MirrorLocal,   // What only the container has is deleted there; local wins.
+    PreferLocal,   // As `Steady`.
+    MirrorRemote,  // What only the local side has is deleted there; the container wins.
+    PreferRemote,  // The container wins.
+    PreferNewest,  // The later mtime wins; within 2 s local; a directory beats what is none.
+    KeepAll,       // What differs stays as it is on both sides.
+    Disabled,      // All stays as it is on both sides.
+};
+
+/// Says of which paths sync has known before, so that the local side wins there whatever the
+/// strategy is (rule 4).
+class KnownPaths {
+  public:
+    virtual ~KnownPaths() = default;
+
+    virtual bool knows(std::string_view path) const = 0;
 };
 
 struct Rules {
-    ConflictRule conflicts = ConflictRule::LocalWins;
+    Strategy strategy = Strategy::Steady;
     std::int64_t remote_clock_ahead_ns = 0;  // The container's clock minus ours, from the hello.
     const FlowFilter* filter = nullptr;      // Null: everything flows both ways.
+    const KnownPaths* known = nullptr;       // Null: none.
 };
 
-/// The three trees that decide. `local` and `remote` hold what their endpoints last reported.
+/// What each side had at a path when the strategy said to leave both alone.
+struct ApartEntry {
+    std::optional<Entry> local;
+    std::optional<Entry> remote;
+};
+
+/// Paths that are left different until one side changes.
+using ApartPaths = std::map<std::string, ApartEntry, std::less<>>;
+
+/// The trees that decide. `local` and `remote` hold what their endpoints last reported.
 struct Trees {
     const Snapshot& ancestor;
     const Snapshot& local;
     const Snapshot& remote;
+    const ApartPaths* apart = nullptr;  // Null: none.
 };
 
 /// One change to one side. Done only if the side still has `expected` there.
@@ -79,6 +106,8 @@ struct Plan {
     std::vector<Step> remote;
     std::vector<Agreement> ancestor;  // To be taken into the ancestor at once.
     std::vector<Conflict> conflicts;
+    /// To be taken into the paths that stay apart at once; nothing: they do not any more.
+    std::vector<std::pair<std::string, std::optional<ApartEntry>>> apart;
 
     bool is_empty() const { return local.empty() && remote.empty() && ancestor.empty(); }
 };

@@ -37,6 +37,13 @@ void TreePair::apply(const Plan& plan) {
     for (const Agreement& agreement : plan.ancestor) {
         ancestor.assign(agreement.path, agreement.entry);
     }
+    for (const auto& [path, entry] : plan.apart) {
+        if (entry) {
+            apart.insert_or_assign(path, *entry);
+        } else {
+            apart.erase(path);
+        }
+    }
     for (const Step& step : plan.local)
         apply_step(step, Side::Local);
     for (const Step& step : plan.remote)

@@ -16,7 +16,11 @@ struct TreePair {
     std::set<std::uint64_t> saved;  // Digests (lower half) in the trash.
     std::string broken_rule;        // The first step that a disk would have refused.
 
-    Trees trees() const { return {.ancestor = ancestor, .local = local, .remote = remote}; }
+    ApartPaths apart;
+
+    Trees trees() const {
+        return {.ancestor = ancestor, .local = local, .remote = remote, .apart = &apart};
+    }
 
     void apply(const Plan& plan);
 

@@ -30,6 +30,8 @@ class Silent final : public sync::SessionObserver {
 
     void on_conflict(const sync::Conflict& /*conflict*/) override {}
 
+    void on_held(const sync::HeldDeletions& /*held*/) override {}
+
     void on_trouble(const sync::Trouble& trouble) override {
         std::fprintf(stderr, "%s: %s\n", trouble.path.c_str(), trouble.text.c_str());
     }

@@ -92,6 +92,19 @@ void SyncLog::on_conflict(const sync::Conflict& conflict) {
     if (phase_ == sync::Phase::Watching || verbose_) console_.warn("sync: " + text);
 }
 
+void SyncLog::on_held(const sync::HeldDeletions& held) {
+    const std::string text = fmt::format(
+        "{} of {} files are gone {}; they are not deleted {} before you run 'devspace sync "
+        "allow-deletes', or start with --allow-mass-delete",
+        held.count,
+        held.tracked,
+        name(held.side == sync::Side::Local ? sync::Side::Remote : sync::Side::Local),
+        name(held.side)
+    );
+    write("warning", text);
+    console_.warn("sync: " + text);
+}
+
 void SyncLog::on_trouble(const sync::Trouble& trouble) {
     const std::string text = fmt::format(
         "{} {}: {}",

@@ -44,6 +44,7 @@ class SyncLog final : public sync::SessionObserver {
     void on_phase(sync::Phase phase) override;
     void on_change(const sync::AppliedChange& change) override;
     void on_conflict(const sync::Conflict& conflict) override;
+    void on_held(const sync::HeldDeletions& held) override;
     void on_trouble(const sync::Trouble& trouble) override;
 
     /// Once the container is known, or another one takes its place.

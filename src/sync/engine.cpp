@@ -18,12 +18,37 @@ constexpr std::size_t kLargeRunning = 3;
 // Content that came with reports and waits to be used; what is beyond is read again when needed.
 constexpr std::size_t kContentsBytes = std::size_t{8} * 1024 * 1024;
 
+// What a strategy means for paths that show up after the first comparison: a mirror deletes only
+// what that one found.
+Strategy after_comparison(Strategy strategy) {
+    switch (strategy) {
+        case Strategy::MirrorLocal:
+            return Strategy::PreferLocal;
+        case Strategy::MirrorRemote:
+            return Strategy::PreferRemote;
+        case Strategy::KeepAll:
+        case Strategy::Disabled:
+            return Strategy::Steady;
+        default:
+            return strategy;
+    }
+}
+
 }  // namespace
+
+void SessionMemory::save() {
+    const std::string records = known.take_records();
+    if (records.empty()) return;
+    const Result<> saved = file.append(records);
+    if (!saved) status.memory_trouble = saved.error().message();
+}
 
 Engine::Engine(const boost::asio::any_io_executor& executor, const EngineParts& parts)
     : memory_(parts.memory),
       observer_(parts.observer),
       trash_(parts.trash),
+      strategy_(parts.strategy),
+      deletes_allowed_(parts.allow_mass_delete),
       local_(Side::Local, parts.local),
       remote_(Side::Remote, parts.remote),
       tasks_(executor),
@@ -31,35 +56,87 @@ Engine::Engine(const boost::asio::any_io_executor& executor, const EngineParts& 
     rules_.filter = &parts.flow;
 }
 
-Task<> Engine::run(std::int64_t remote_clock_ahead_ns, Notifier& on_synced) {
-    const bool nothing_known = memory_.ancestor.size() == 0;
-    rules_.remote_clock_ahead_ns = remote_clock_ahead_ns;
-    rules_.strategy = nothing_known ? Strategy::PreferNewest : Strategy::Steady;
-    co_await ds::finish(tasks_, work(on_synced));
+Task<> Engine::run(RemoteFacts facts, Notifier& on_synced) {
+    rules_.remote_clock_ahead_ns = facts.clock_ahead_ns;
+    co_await ds::finish(tasks_, work(std::move(facts), on_synced));
 }
 
-Task<> Engine::work(Notifier& on_synced) {
+Task<> Engine::work(RemoteFacts facts, Notifier& on_synced) {
     set_phase(Phase::Scanning);
     TaskGroup scans(co_await boost::asio::this_coro::executor);
     scans.start(scan(local_));
     co_await ds::finish(scans, scan_with(remote_, scans));
 
     set_phase(Phase::InitialSync);
-    const Trees trees{memory_.ancestor, local_.tree, remote_.tree};
-    take_plan(reconcile(trees, rules_));
+    begin(facts);
+    take_plan(reconcile(trees(), rules_), Origin::Comparison);
+    know_roots();
+    write_memory();
+    rules_.strategy = after_comparison(rules_.strategy);
     tasks_.start(watch(local_));
     tasks_.start(watch(remote_));
     for (;;) {
         advance();
         if (!synced_ && is_quiet()) {
-            synced_ = true;
-            memory_.synced_once = true;
-            rules_.strategy = Strategy::Steady;
-            set_phase(Phase::Watching);
+            end_initial_sync();
             on_synced.notify();
         }
         co_await changed_.wait();
     }
+}
+
+// Finds out what is known of these two trees.
+void Engine::begin(const RemoteFacts& facts) {
+    const bool first = !memory_.head;
+    MemoryHead head = memory_.head.value_or(MemoryHead());
+    const bool same_container = !first && head.container == facts.identity;
+    root_changed_ = !first && (head.local != facts.local_root ||
+                               (same_container && head.remote != facts.remote_root));
+    tracked_ = memory_.known.ancestor().size();
+    if (same_container) {
+        memory_.known.resume(local_.tree, remote_.tree);
+    } else if (!first) {
+        lost_.emplace();
+        for (const auto& [path, entry] : memory_.known.ancestor().entries()) {
+            if (local_.tree.find(path) == nullptr) lost_->insert(path);
+        }
+        memory_.known.move_to_new_container(remote_.tree);
+    }
+    const bool settled = same_container && head.settled;
+    rules_.strategy = settled ? Strategy::Steady : strategy_;
+    rules_.known = settled ? nullptr : &memory_.known;
+
+    head.container = facts.identity;
+    head.settled = settled;
+    memory_.head = head;
+    local_.root = facts.local_root;
+    remote_.root = facts.remote_root;
+}
+
+// While deletions are held back the roots stay suspect, also at the next start.
+void Engine::know_roots() {
+    if (!local_.held.empty() || !remote_.held.empty()) return;
+    memory_.head->local = local_.root;
+    memory_.head->remote = remote_.root;
+}
+
+void Engine::write_memory() {
+    memory_.known.take_records();
+    const Result<> written = memory_.file.replace(*memory_.head, memory_.known);
+    if (!written) memory_.status.memory_trouble = written.error().message();
+}
+
+void Engine::end_initial_sync() {
+    synced_ = true;
+    memory_.synced_once = true;
+    rules_.strategy = Strategy::Steady;
+    rules_.known = nullptr;
+    if (!memory_.head->settled) {
+        memory_.head->settled = true;
+        memory_.known.trim();
+        write_memory();
+    }
+    set_phase(Phase::Watching);
 }
 
 Task<> Engine::scan(Half& half) {
@@ -78,14 +155,17 @@ Task<> Engine::scan_with(Half& half, TaskGroup& others) {
 Task<> Engine::watch(Half& half) {
     for (;;) {
         Report report = co_await half.endpoint.changes();
-        absorb(half, std::move(report));
+        absorb(half, std::move(report), Origin::Comparison);
         changed_.notify();
     }
 }
 
-void Engine::absorb(Half& half, Report report) {
-    for (Change& change : report.changes)
+void Engine::absorb(Half& half, Report report, Origin origin) {
+    for (Change& change : report.changes) {
+        const bool compared = origin == Origin::Comparison && !change.live;
+        if (compared && !change.entry) miss(change.path);
         absorb(half, std::move(change));
+    }
     for (const Problem& problem : report.problems)
         tell(half.side, problem.path, describe(problem));
 }
@@ -95,7 +175,9 @@ void Engine::absorb(Half& half, Change change) {
     if (settled != half.settled.end() && change.revision < settled->second) return;
     if (half.queue.under_way(change.path)) half.reported[change.path] = change.revision;
 
-    half.contents.erase(change.path);
+    // What is there again was not lost.
+    if (change.entry) opposite(half).held.erase(change.path);
+    drop_content(half, change.path);
     const File* const file = change.entry ? std::get_if<File>(&*change.entry) : nullptr;
     if (file != nullptr && change.content) {
         keep_content(half, change.path, {.digest = file->digest, .content = change.content});
@@ -105,43 +187,71 @@ void Engine::absorb(Half& half, Change change) {
 }
 
 void Engine::keep_content(Half& half, const std::string& path, KnownContent known) {
-    std::size_t bytes = known.content->size();
-    for (const auto& [other, kept] : half.contents)
-        bytes += kept.content->size();
-    if (bytes <= kContentsBytes) half.contents.emplace(path, std::move(known));
+    const std::size_t bytes = known.content->size();
+    if (half.content_bytes + bytes > kContentsBytes) return;
+    half.content_bytes += bytes;
+    half.contents.emplace(path, std::move(known));
+}
+
+void Engine::drop_content(Half& half, const std::string& path) {
+    const auto found = half.contents.find(path);
+    if (found == half.contents.end()) return;
+    half.content_bytes -= found->second.content->size();
+    half.contents.erase(found);
 }
 
 void Engine::advance() {
     plan_dirty();
+    memory_.save();
+    if (memory_.file.is_long()) write_memory();
     start_steps(local_);
     start_steps(remote_);
-    memory_.status.files = memory_.ancestor.size();
+    memory_.status.files = memory_.known.ancestor().size();
     memory_.status.waiting = local_.queue.waiting() + remote_.queue.waiting();
 }
 
-// A path to which something is being done is left dirty: `finish` wakes us again.
+Trees Engine::trees() const {
+    const Memory& known = memory_.known;
+    return {known.ancestor(), local_.tree, remote_.tree, &known.apart()};
+}
+
+// A path to which something is being done is left dirty: `finish` wakes us again. What a comparison
+// missed waits until the comparison is through.
 void Engine::plan_dirty() {
-    std::vector<std::string> paths;
+    std::vector<std::string> live;
+    std::vector<std::string> missing;
+    const bool comparing = is_comparing();
     for (auto path = dirty_.begin(); path != dirty_.end();) {
-        if (local_.queue.concerns(*path) || remote_.queue.concerns(*path)) {
+        const auto found = missing_.find(*path);
+        const bool is_missing = found != missing_.end();
+        const bool busy = local_.queue.concerns(*path) || remote_.queue.concerns(*path);
+        if (busy || (is_missing && comparing)) {
             ++path;
             continue;
         }
-        paths.push_back(*path);
+        (is_missing ? missing : live).push_back(*path);
+        if (is_missing) missing_.erase(found);
         path = dirty_.erase(path);
     }
-    if (paths.empty()) return;
-    const Trees trees{memory_.ancestor, local_.tree, remote_.tree};
-    take_plan(reconcile(trees, rules_, paths));
+    if (!live.empty()) plan(live, Origin::Live);
+    if (!missing.empty()) plan(missing, Origin::Comparison);
+}
+
+void Engine::plan(const std::vector<std::string>& paths, Origin origin) {
+    take_plan(reconcile(trees(), rules_, paths), origin);
     for (const std::string& path : paths) {
-        if (!remote_.queue.concerns(path)) local_.contents.erase(path);
-        if (!local_.queue.concerns(path)) remote_.contents.erase(path);
+        if (!remote_.queue.concerns(path)) drop_content(local_, path);
+        if (!local_.queue.concerns(path)) drop_content(remote_, path);
     }
 }
 
-void Engine::take_plan(Plan plan) {
+void Engine::take_plan(Plan plan, Origin origin) {
+    hold_deletions(local_, plan.local, origin);
+    hold_deletions(remote_, plan.remote, origin);
     for (const Agreement& agreement : plan.ancestor)
-        memory_.ancestor.assign(agreement.path, agreement.entry);
+        memory_.known.agree(agreement.path, agreement.entry);
+    for (const auto& [path, apart] : plan.apart)
+        memory_.known.part(path, apart);
     for (const Conflict& conflict : plan.conflicts) {
         if (!memory_.told_conflicts.insert(conflict.path).second) continue;
         ++memory_.status.conflicts;

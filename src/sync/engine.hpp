@@ -4,9 +4,12 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "base/task_group.hpp"
+#include "sync/core/memory.hpp"
 #include "sync/core/step_queue.hpp"
+#include "sync/memory_file.hpp"
 #include "sync/session.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -19,8 +22,14 @@ namespace ds::sync {
 
 /// What a session keeps from one run to the next.
 struct SessionMemory {
-    Snapshot ancestor;
-    std::string identity;  // Of the container that the ancestor belongs to.
+    explicit SessionMemory(std::string path) : file(std::move(path)) {}
+
+    /// Puts on disk what was not there yet.
+    void save();
+
+    Memory known;
+    MemoryFile file;
+    std::optional<MemoryHead> head;  // Nothing before the first sync.
     SessionStatus status;
     bool synced_once = false;
     std::set<std::string, std::less<>> told_conflicts;
@@ -35,6 +44,8 @@ struct EngineParts {
     SessionObserver& observer;
     Trash& trash;
     const FlowFilter& flow;
+    Strategy strategy = Strategy::PreferNewest;
+    bool allow_mass_delete = false;
 };
 
 /// One run of a session.
@@ -47,7 +58,10 @@ class Engine {
     Engine(const boost::asio::any_io_executor& executor, const EngineParts& parts);
 
     /// Ends only by throwing. Calls `on_synced` once, when the initial sync is done.
-    Task<> run(std::int64_t remote_clock_ahead_ns, Notifier& on_synced);
+    Task<> run(RemoteFacts facts, Notifier& on_synced);
+
+    /// Makes the deletions that are held back.
+    void allow_deletes();
 
   private:
     struct KnownContent {
@@ -63,13 +77,19 @@ class Engine {
         Endpoint& endpoint;
         Snapshot tree;
         StepQueue queue;
+        RootIdentity root;
         std::map<std::string, KnownContent, std::less<>> contents;  // Came with reports.
+        std::size_t content_bytes = 0;
         /// Newest revision reported of paths under way, and newest one of paths that were settled.
         std::map<std::string, std::uint64_t, std::less<>> reported;
         std::map<std::string, std::uint64_t, std::less<>> settled;
         std::size_t small_running = 0;
         std::size_t large_running = 0;
+        std::set<std::string, std::less<>> held;  // Deletions that wait for the user's word.
     };
+
+    /// Where a plan comes from: only what a comparison found missing can be a mistake.
+    enum class Origin { Live, Comparison };
 
     /// A step and the operation made of it.
     struct Prepared {
@@ -80,13 +100,26 @@ class Engine {
     Task<> scan(Half& half);
     Task<> scan_with(Half& half, TaskGroup& others);
     Task<> watch(Half& half);
-    Task<> work(Notifier& on_synced);
-    void absorb(Half& half, Report report);
+    Task<> work(RemoteFacts facts, Notifier& on_synced);
+    void begin(const RemoteFacts& facts);
+    void end_initial_sync();
+    void know_roots();
+    void write_memory();
+    void absorb(Half& half, Report report, Origin origin);
     void absorb(Half& half, Change change);
     void keep_content(Half& half, const std::string& path, KnownContent known);
+    static void drop_content(Half& half, const std::string& path);
     void advance();
     void plan_dirty();
-    void take_plan(Plan plan);
+    Trees trees() const;
+    void plan(const std::vector<std::string>& paths, Origin origin);
+    void take_plan(Plan plan, Origin origin);
+    void hold_deletions(Half& half, std::vector<Step>& steps, Origin origin);
+    void count_held();
+    bool counts_as_lost(const std::string& path) const;
+    void miss(const std::string& path);
+    bool is_comparing() const;
+    Task<> wait_for_comparison();
     void start_steps(Half& half);
     bool is_quiet() const;
     void set_phase(Phase phase);
@@ -113,10 +146,20 @@ class Engine {
     SessionMemory& memory_;
     SessionObserver& observer_;
     Trash& trash_;
+    Strategy strategy_;
+    bool deletes_allowed_;
     Half local_;
     Half remote_;
     Rules rules_;
     std::set<std::string, std::less<>> dirty_;
+    /// Of the dirty paths: those that a comparison found missing, and when the last one came.
+    std::set<std::string, std::less<>> missing_;
+    std::chrono::steady_clock::time_point last_missing_;
+    bool waiting_for_comparison_ = false;
+    /// In a new container: what was lost since the last one. Else everything may be lost.
+    std::optional<std::set<std::string, std::less<>>> lost_;
+    std::size_t tracked_ = 0;  // Files that both sides had at the start.
+    bool root_changed_ = false;
     std::map<std::string, int, std::less<>> retries_;  // Since a step was last made.
     TaskGroup tasks_;
     Notifier changed_;

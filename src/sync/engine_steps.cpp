@@ -75,6 +75,10 @@ Task<> Engine::make(Half& half, std::vector<Step> steps) {
     for (Prepared& prepared : all) {
         if (prepared.operation) operations.push_back(*std::move(prepared.operation));
     }
+    // Whatever becomes of us, it will be known what may have been done.
+    for (const Operation& operation : operations)
+        memory_.known.intend(half.side, operation.path, operation.desired);
+    memory_.save();
     std::vector<Outcome> outcomes;
     if (!operations.empty()) outcomes = co_await half.endpoint.apply(std::move(operations));
     auto outcome = outcomes.begin();
@@ -93,6 +97,7 @@ Task<> Engine::prepare(Half& half, Prepared& into) {
             drop(half, step.path, saved.error());
             co_return;
         }
+        if (step.expected) memory_.known.saw(step.path, mark_of(*step.expected));
     }
     Operation operation;
     operation.path = step.path;
@@ -161,6 +166,7 @@ Task<> Engine::keep_file(Half& half, std::string path, File file) {
 }
 
 void Engine::settle(Half& half, const Step& step, const Outcome& outcome) {
+    if (outcome.kind != OutcomeKind::Applied) memory_.known.give_up(step.path);
     switch (outcome.kind) {
         case OutcomeKind::Applied:
             applied(half, step, outcome);
@@ -184,7 +190,7 @@ void Engine::settle(Half& half, const Step& step, const Outcome& outcome) {
 
 void Engine::applied(Half& half, const Step& step, const Outcome& outcome) {
     learn(half, step.path, outcome);
-    memory_.ancestor.assign(step.path, step.desired);
+    memory_.known.agree(step.path, step.desired);
     retries_.erase(step.path);
 
     AppliedChange change;
@@ -211,7 +217,7 @@ void Engine::found_other(Half& half, const Step& step, const Outcome& outcome) {
     learn(half, step.path, outcome);
     const bool directory = outcome.now && is_directory(*outcome.now);
     if (rules_.filter->flow(step.path, directory) != Flow::Both) {
-        memory_.ancestor.assign(step.path, outcome.now);
+        memory_.known.agree(step.path, outcome.now);
     }
     if (retries_[step.path]++ < kQuickRetries) {
         dirty_.insert(step.path);
@@ -240,7 +246,7 @@ Task<> Engine::look_again(Half& half, std::string path, int retry) {
     std::vector<std::string> paths;
     paths.push_back(path);
     Report report = co_await half.endpoint.examine(std::move(paths));
-    absorb(half, std::move(report));
+    absorb(half, std::move(report), Origin::Live);
     dirty_.insert(std::move(path));
     if (retry < kQuickRetries) --looking_;
     changed_.notify();
@@ -249,7 +255,7 @@ Task<> Engine::look_again(Half& half, std::string path, int retry) {
 void Engine::finish(Half& half, const std::string& path) {
     half.queue.finish(path);
     half.reported.erase(path);
-    if (!opposite(half).queue.concerns(path)) opposite(half).contents.erase(path);
+    if (!opposite(half).queue.concerns(path)) drop_content(opposite(half), path);
 }
 
 }  // namespace ds::sync

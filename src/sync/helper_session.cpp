@@ -5,11 +5,14 @@
 #include "sync/local_endpoint.hpp"
 #include "sync/remote_endpoint.hpp"
 #include "sync/trash.hpp"
+#include "sys/directory.hpp"
 #include "wire/connection.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/this_coro.hpp>
+
+#include <fcntl.h>
 
 #include <chrono>
 #include <utility>
@@ -52,6 +55,12 @@ LocalOptions local_options(const Session& session, const HelperSessionOptions& o
     return local;
 }
 
+RootIdentity identity_of(const std::string& folder) {
+    const sys::OsResult<sys::FileStatus> status = sys::followed_status_at(AT_FDCWD, folder);
+    if (!status) return {};
+    return {.device = status->device, .inode = status->inode};
+}
+
 Task<> run_between(
     Session& session,
     Endpoint& local,
@@ -68,6 +77,8 @@ Task<> run_between(
     remote_options.skip = session.flow().download_exclude;
     const RootInfo root = co_await remote.open_root(std::move(remote_options));
     if (session.flow().upload && !root.writable) throw not_writable(root, helper);
+    facts.remote_root = {.device = root.device, .inode = root.inode};
+    facts.local_root = identity_of(options.local_root);
     co_await session.run(local, remote, std::move(facts));
 }
 

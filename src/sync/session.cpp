@@ -21,6 +21,7 @@ struct Session::State {
           observer(told),
           trash(options.state_folder + "/trash"),
           flow(make_flow_filter(options.flow)),
+          memory(options.state_folder + "/memory"),
           synced(executor) {}
 
     SessionOptions options;
@@ -29,6 +30,7 @@ struct Session::State {
     std::unique_ptr<FlowFilter> flow;
     SessionMemory memory;
     Notifier synced;
+    Engine* engine = nullptr;  // Null between two runs.
 };
 
 Session::Session(
@@ -50,6 +52,7 @@ class StopAtEnd {
     StopAtEnd& operator=(const StopAtEnd&) = delete;
 
     ~StopAtEnd() {
+        memory_.save();
         memory_.status.phase = Phase::Stopped;
         observer_.on_phase(Phase::Stopped);
     }
@@ -57,6 +60,20 @@ class StopAtEnd {
   private:
     SessionMemory& memory_;
     SessionObserver& observer_;
+};
+
+// Makes an engine known while it runs.
+class Running {
+  public:
+    Running(Engine*& place, Engine& engine) : place_(place) { place_ = &engine; }
+
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+    ~Running() { place_ = nullptr; }
+
+  private:
+    Engine*& place_;
 };
 
 }  // namespace
@@ -68,8 +85,7 @@ Task<> Session::run(Endpoint& local, Endpoint& remote, RemoteFacts facts) {
         or_throw(sys::LockFile::acquire(state_->options.state_folder + "/lock"));
 
     SessionMemory& memory = state_->memory;
-    if (facts.identity != memory.identity) memory.ancestor = Snapshot();
-    memory.identity = facts.identity;
+    if (!memory.head) memory.head = memory.file.load(memory.known);
     const StopAtEnd stop(memory, state_->observer);
     const EngineParts parts{
         .local = local,
@@ -78,9 +94,12 @@ Task<> Session::run(Endpoint& local, Endpoint& remote, RemoteFacts facts) {
         .observer = state_->observer,
         .trash = state_->trash,
         .flow = *state_->flow,
+        .strategy = state_->options.strategy,
+        .allow_mass_delete = state_->options.allow_mass_delete,
     };
     Engine engine(executor, parts);
-    co_await engine.run(facts.clock_ahead_ns, state_->synced);
+    const Running running(state_->engine, engine);
+    co_await engine.run(std::move(facts), state_->synced);
 }
 
 Task<> Session::initial_sync() {
@@ -90,6 +109,10 @@ Task<> Session::initial_sync() {
 
 SessionStatus Session::status() const {
     return state_->memory.status;
+}
+
+void Session::allow_deletes() {
+    if (state_->engine != nullptr) state_->engine->allow_deletes();
 }
 
 Trash& Session::trash() {

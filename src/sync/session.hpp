@@ -4,6 +4,7 @@
 #include "sync/core/reconcile.hpp"
 #include "sync/endpoint.hpp"
 #include "sync/flow.hpp"
+#include "sync/memory_file.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -40,6 +41,13 @@ struct Trouble {
     std::string text;  // "permission denied".
 };
 
+/// Deletions that wait for the user's word, because there are so many of them (rule 5).
+struct HeldDeletions {
+    Side side = Side::Local;  // Where something would be deleted.
+    std::size_t count = 0;
+    std::size_t tracked = 0;  // Of so many files that both sides have.
+};
+
 /// Where a session stands.
 struct SessionStatus {
     Phase phase = Phase::Stopped;
@@ -51,9 +59,12 @@ struct SessionStatus {
     std::uint64_t removed_local = 0;
     std::uint64_t conflicts = 0;
     std::uint64_t troubles = 0;
-    std::size_t files = 0;    // Entries known to be the same on both sides.
-    std::size_t waiting = 0;  // Changes that are to be made.
+    std::size_t files = 0;       // Entries known to be the same on both sides.
+    std::size_t waiting = 0;     // Changes that are to be made.
+    std::size_t held_local = 0;  // Deletions that wait for `allow_deletes`.
+    std::size_t held_remote = 0;
     std::optional<std::chrono::system_clock::time_point> last_activity;
+    std::string memory_trouble;  // Why what is known cannot be kept for the next start.
 };
 
 /// Is told what a session does, as it happens. Outlives the session; must not wait.
@@ -67,21 +78,30 @@ class SessionObserver {
     /// Both sides had changed a path; the loser is in the trash. Once for each path.
     virtual void on_conflict(const Conflict& conflict) = 0;
 
+    /// Once whenever deletions are held back.
+    virtual void on_held(const HeldDeletions& held) = 0;
+
     /// Once for each path and text.
     virtual void on_trouble(const Trouble& trouble) = 0;
 };
 
 struct SessionOptions {
     FlowOptions flow;
-    /// Holds the lock and the trash of this pair of folders; made when missing.
+    /// Holds the memory, the lock and the trash of this pair of folders; made when missing.
     std::string state_folder;
+    /// For paths that were never synced before, as long as the first sync with a container lasts.
+    Strategy strategy = Strategy::PreferNewest;
+    bool allow_mass_delete = false;  // Never hold deletions back.
 };
 
-/// What is known of the container that a run of a session syncs with.
+/// What is known of the two sides that a run of a session syncs.
 struct RemoteFacts {
-    std::int64_t clock_ahead_ns = 0;  // Its clock minus ours.
-    /// One container's life. When it differs from the last run, nothing is taken to be known.
+    std::int64_t clock_ahead_ns = 0;  // The container's clock minus ours.
+    /// One container's life. A new one has nothing that was agreed on, but the user's intent since
+    /// the last one counts (rule 4).
     std::string identity;
+    RootIdentity local_root;
+    RootIdentity remote_root;
 };
 
 /// Keeps two trees the same: scans both, reconciles, makes the changes, and goes on as both report
@@ -105,6 +125,9 @@ class Session {
     Task<> initial_sync();
 
     SessionStatus status() const;
+
+    /// Makes the deletions that were held back.
+    void allow_deletes();
 
     /// Where replaced and deleted versions go; also for the local endpoint.
     Trash& trash();

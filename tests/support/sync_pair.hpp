@@ -42,6 +42,9 @@ class Recorder final : public SessionObserver {
 
     void on_trouble(const Trouble& trouble) override { troubles.push_back(trouble); }
 
+    void on_held(const HeldDeletions& deletions) override { held.push_back(deletions); }
+
+    std::vector<HeldDeletions> held;
     std::vector<Phase> phases;
     std::vector<AppliedChange> changes;
     std::vector<Conflict> conflicts;
@@ -60,12 +63,22 @@ struct SyncPair {
     Wiring wiring;
     FlowOptions flow;
     std::string helper_program;
+    std::string identity = "one";  // Of the container.
+    Strategy strategy = Strategy::PreferNewest;
+    bool allow_mass_delete = false;
     TempDir local;
     TempDir remote;
     TempDir state;
     Recorder recorder;
 
-    SessionOptions options() const { return {.flow = flow, .state_folder = state.path()}; }
+    SessionOptions options() const {
+        SessionOptions options;
+        options.flow = flow;
+        options.state_folder = state.path();
+        options.strategy = strategy;
+        options.allow_mass_delete = allow_mass_delete;
+        return options;
+    }
 };
 
 inline wire::Hello test_hello() {
@@ -93,7 +106,7 @@ inline HelperSessionOptions helper_options(const SyncPair& pair) {
     HelperSessionOptions options;
     options.local_root = pair.local.path();
     options.remote_root = pair.remote.path();
-    options.container_identity = "one";
+    options.container_identity = pair.identity;
     return options;
 }
 
@@ -119,7 +132,7 @@ inline Task<> run_session(Session& session, SyncPair& pair) {
         LocalEndpoint local(executor, std::move(here), &session.trash());
         LocalEndpoint remote(executor, std::move(there), nullptr);
         RemoteFacts facts;
-        facts.identity = "one";
+        facts.identity = pair.identity;
         co_await session.run(local, remote, std::move(facts));
     } else if (pair.wiring == Wiring::Pipe) {
         const StreamPair streams = make_stream_pair(executor);

@@ -1,5 +1,6 @@
 #include "sync/core/reconcile.hpp"
 
+#include "sync/core/reconcile_parts.hpp"
 #include "sync/path.hpp"
 
 #include <algorithm>
@@ -34,61 +35,6 @@ struct Kept {
         local = local || other.local;
         remote = remote || other.remote;
         return *this;
-    }
-};
-
-using View = const Entry*;  // Null: nothing is there.
-
-bool equal(View left, View right) {
-    if (left == nullptr || right == nullptr) return left == right;
-    return same(*left, *right);
-}
-
-bool has_directory(View view) {
-    return view != nullptr && is_directory(*view);
-}
-
-std::optional<Entry> value_of(View view) {
-    return view != nullptr ? std::optional<Entry>(*view) : std::nullopt;
-}
-
-bool is_followed(View view) {
-    if (view == nullptr) return false;
-    if (const Directory* directory = std::get_if<Directory>(view)) return directory->followed;
-    const File* file = std::get_if<File>(view);
-    return file != nullptr && file->followed;
-}
-
-/// The paths that were named, as a tree: only there is looked into.
-struct Scope {
-    bool everything = false;
-    std::map<std::string, Scope, std::less<>> below;
-
-    void add(std::string_view path) {
-        Scope* scope = this;
-        while (!path.empty() && !scope->everything) {
-            const std::string_view name = path.substr(0, path.find('/'));
-            path = path.substr(std::min(name.size() + 1, path.size()));
-            scope = &scope->below[std::string(name)];
-        }
-        scope->everything = true;
-        scope->below.clear();
-    }
-};
-
-const Scope kEverything = {.everything = true, .below = {}};
-
-/// The steps of one side in the making.
-struct Steps {
-    std::vector<Step> clearing;   // Deletions below a directory that gives way; deepest first.
-    std::vector<Step> writing;    // Parents before their children.
-    std::vector<Step> deletions;  // Deepest first.
-
-    std::vector<Step> in_order() && {
-        std::vector<Step> steps = std::move(clearing);
-        std::move(writing.begin(), writing.end(), std::back_inserter(steps));
-        std::move(deletions.begin(), deletions.end(), std::back_inserter(steps));
-        return steps;
     }
 };
 

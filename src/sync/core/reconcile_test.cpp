@@ -1,6 +1,7 @@
 #include "sync/core/reconcile.hpp"
 
 #include "sync/core/tree_pair.hpp"
+#include "sync/core/tree_states.hpp"
 #include "sync/path.hpp"
 
 #include <doctest/doctest.h>
@@ -11,91 +12,6 @@
 
 namespace ds::sync {
 namespace {
-
-File file(std::uint64_t content, bool executable = false, std::int64_t mtime_ns = 0) {
-    return {
-        .digest = {.high = 0, .low = content},
-        .size = content,
-        .mtime_ns = mtime_ns,
-        .executable = executable,
-    };
-}
-
-/// What stands at the path "p" in one tree, as one letter each.
-void put(Snapshot& tree, char state) {
-    tree.set("", Directory{});
-    switch (state) {
-        case '1':
-        case '2':
-        case '3':
-            tree.set("p", file(static_cast<std::uint64_t>(state - '0')));
-            break;
-        case 'x':
-            tree.set("p", file(1, true));
-            break;
-        case 'l':
-            tree.set("p", Symlink{"q"});
-            break;
-        case 'd':
-            tree.set("p", Directory{});
-            tree.set("p/c", file(4));
-            break;
-        case 'D':
-            tree.set("p", Directory{});
-            tree.set("p/c", file(5));
-            break;
-        case 'e':
-            tree.set("p", Directory{});
-            break;
-        case '?':
-            tree.set("p", Unknown{});
-            break;
-        case 'o':
-            tree.set("p", Other{});
-            break;
-        default:
-            break;
-    }
-}
-
-char state_of(const Snapshot& tree) {
-    for (const char state : {'1', '2', '3', 'x', 'l', 'D', 'd', 'e', '?', 'o'}) {
-        Snapshot other;
-        put(other, state);
-        bool equal = tree.size() == other.size();
-        for (const auto& [path, entry] : other.entries()) {
-            const Entry* found = tree.find(path);
-            equal =
-                equal && found != nullptr &&
-                (same(*found, entry) || (is_untouchable(entry) && found->index() == entry.index()));
-        }
-        if (equal) return state;
-    }
-    return '-';
-}
-
-struct Row {
-    std::string states;  // Ancestor, local, remote.
-    std::string result;  // Local, remote.
-    int conflicts = 0;
-};
-
-void check_row(const Row& row, const Rules& rules) {
-    CAPTURE(row.states);
-    TreePair pair;
-    put(pair.ancestor, row.states[0]);
-    put(pair.local, row.states[1]);
-    put(pair.remote, row.states[2]);
-
-    const Plan plan = reconcile(pair.trees(), rules);
-    pair.apply(plan);
-
-    CHECK(pair.broken_rule.empty());
-    CHECK(state_of(pair.local) == row.result[0]);
-    CHECK(state_of(pair.remote) == row.result[1]);
-    CHECK(plan.conflicts.size() == static_cast<std::size_t>(row.conflicts));
-    CHECK(reconcile(pair.trees(), rules).is_empty());
-}
 
 TEST_CASE("reconcile decides every pair of changes in the steady state") {
     const std::vector<Row> rows = {
@@ -297,91 +213,6 @@ TEST_CASE("reconcile creates the new name of a renamed file before it deletes th
     REQUIRE(plan.remote.size() == 2);
     CHECK(plan.remote[0].path == "z");
     CHECK(plan.remote[1].path == "a");
-}
-
-TEST_CASE("reconcile follows each strategy where nothing was known") {
-    struct Case {
-        Strategy strategy;
-        std::vector<Row> rows;
-    };
-
-    const std::vector<Case> cases = {
-        {Strategy::MirrorLocal,
-         {{"-1-", "11"},
-          {"--1", "--"},
-          {"-12", "11", 1},
-          {"--d", "--"},
-          {"-1d", "11", 1},
-          {"-d1", "dd", 1}}},
-        {Strategy::PreferLocal,
-         {{"-1-", "11"}, {"--1", "11"}, {"-12", "11", 1}, {"--d", "dd"}, {"-1d", "11", 1}}},
-        {Strategy::MirrorRemote,
-         {{"-1-", "--"},
-          {"--1", "11"},
-          {"-12", "22", 1},
-          {"-d-", "--"},
-          {"-d1", "11", 1},
-          {"-1d", "dd", 1}}},
-        {Strategy::PreferRemote,
-         {{"-1-", "11"}, {"--1", "11"}, {"-12", "22", 1}, {"-d1", "11", 1}, {"-1d", "dd", 1}}},
-        {Strategy::KeepAll,
-         {{"-1-", "11"}, {"--1", "11"}, {"-12", "12"}, {"-d1", "d1"}, {"-dD", "dD"}, {"--d", "dd"}}
-        },
-        {Strategy::Disabled,
-         {{"-1-", "1-"}, {"--1", "-1"}, {"-12", "12"}, {"-11", "11"}, {"--d", "-d"}, {"-dD", "dD"}}
-        },
-    };
-    for (const Case& each : cases) {
-        CAPTURE(static_cast<int>(each.strategy));
-        Rules rules;
-        rules.strategy = each.strategy;
-        for (const Row& row : each.rows)
-            check_row(row, rules);
-    }
-}
-
-TEST_CASE(
-    "what was left different follows the side that changes, and no version ends with the other"
-) {
-    struct Case {
-        std::string before;  // Local, remote.
-        std::string after;
-        std::string end;
-        int conflicts = 0;
-    };
-
-    for (const Case& each : std::vector<Case>{
-             {"12", "32", "33"},
-             {"12", "13", "33"},
-             {"12", "3x", "33", 1},
-             {"12", "1-", "1-"},
-             {"12", "-2", "-2"},
-             {"12", "--", "--"},
-             {"1-", "2-", "22"},
-             {"-1", "-2", "22"},
-             {"d-", "D-", "DD"},
-             {"-d", "-D", "DD"},
-         }) {
-        CAPTURE(each.before + each.after);
-        Rules rules;
-        rules.strategy = Strategy::Disabled;
-        TreePair pair;
-        put(pair.local, each.before[0]);
-        put(pair.remote, each.before[1]);
-        pair.apply(reconcile(pair.trees(), rules));
-
-        pair.local = Snapshot();
-        pair.remote = Snapshot();
-        put(pair.local, each.after[0]);
-        put(pair.remote, each.after[1]);
-        const Plan plan = reconcile(pair.trees(), {});
-        pair.apply(plan);
-
-        CHECK(pair.broken_rule.empty());
-        CHECK(state_of(pair.local) == each.end[0]);
-        CHECK(state_of(pair.remote) == each.end[1]);
-        CHECK(plan.conflicts.size() == static_cast<std::size_t>(each.conflicts));
-    }
 }
 
 /// Flows by the first letter of the path: u, d, n; else both ways.

@@ -4,12 +4,14 @@
 #include "base/strings.hpp"
 #include "base/task_group.hpp"
 #include "base/tasks.hpp"
+#include "config/project_state.hpp"
 #include "dev/file_sync.hpp"
 #include "dev/log_sources.hpp"
 #include "dev/log_streaming.hpp"
-#include "dev/pod_guard.hpp"
 #include "dev/port_forwarding.hpp"
 #include "dev/select_pod.hpp"
+#include "dev/stay_attached.hpp"
+#include "dev/sync_log.hpp"
 #include "kube/client.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -18,6 +20,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -79,6 +83,10 @@ class Loop final : public DevLoop {
 
     Task<> run(ImageReferences images) override {
         images_ = std::move(images);
+        if (options_.sync) {
+            const Result<> rotated = rotate_sync_log(config::log_path(options_.root, "sync"));
+            if (!rotated) world_.console.warn("sync log: " + rotated.error().message());
+        }
         TaskGroup running(co_await boost::asio::this_coro::executor);
         co_await finish(running, start_all(running));
     }
@@ -104,23 +112,50 @@ class Loop final : public DevLoop {
 
     Task<> start(TaskGroup& running, Service& service) {
         PodQuery query = make_query(service.target);
-        const PodTarget pod =
-            co_await wait_for_pod(world_.client, world_.console, std::move(query));
-        running.start(guard_pod(world_.client, pod));
-        if (service.forwarding) {
-            running.start(service.forwarding->run(pod.kube_namespace, pod.pod));
-            world_.console.done("forwarding " + describe(service.ports) + " of pod " + pod.pod);
-        }
+        PodTarget pod = co_await wait_for_pod(world_.client, world_.console, query);
+        if (service.forwarding) running.start(stay_attached(world_, ports_of(service, pod)));
         if (options_.sync) co_await start_syncs(running, service, pod);
+    }
+
+    // The pod that was found already is the first one.
+    std::function<Task<PodTarget>()> finder(const Service& service, PodTarget first) {
+        auto known = std::make_shared<std::optional<PodTarget>>(std::move(first));
+        return [this, known, query = make_query(service.target)] {
+            return find_again(std::exchange(*known, std::nullopt), query);
+        };
+    }
+
+    Task<PodTarget> find_again(std::optional<PodTarget> known, PodQuery query) {
+        if (known) co_return *std::move(known);
+        co_return co_await wait_for_pod(world_.client, world_.console, std::move(query));
+    }
+
+    Attachment ports_of(Service& service, PodTarget first) {
+        Attachment ports;
+        ports.what = "ports " + describe(service.ports);
+        ports.find = finder(service, std::move(first));
+        ports.run = [this, &service](PodTarget pod) {
+            return forward(service, std::move(pod));
+        };
+        ports.has_worked = [] {
+            return true;
+        };
+        return ports;
+    }
+
+    Task<> forward(Service& service, PodTarget pod) {
+        world_.console.done("forwarding " + describe(service.ports) + " of pod " + pod.pod);
+        co_await service.forwarding->run(pod.kube_namespace, pod.pod);
     }
 
     Task<> start_syncs(TaskGroup& running, Service& service, PodTarget pod) {
         const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
         for (const config::SyncPath& path : service.target.syncs) {
-            FileSyncOptions sync = make_sync_options(options_.root, service.target.selector, path);
+            FileSyncOptions sync =
+                or_throw(make_sync_options(options_.root, service.target.selector, path));
             sync.verbose = options_.verbose_sync;
             service.syncs.push_back(std::make_unique<FileSync>(executor, world_, std::move(sync)));
-            running.start(service.syncs.back()->run(pod));
+            running.start(service.syncs.back()->run(finder(service, pod)));
         }
         for (std::size_t i = 0; i < service.target.syncs.size(); ++i) {
             if (!service.target.syncs[i].wait_initial_sync) continue;

@@ -2,133 +2,135 @@
 
 #include "base/byte_stream.hpp"
 #include "base/console.hpp"
+#include "base/notifier.hpp"
 #include "base/strings.hpp"
 #include "base/task_group.hpp"
 #include "base/tasks.hpp"
-#include "config/project_state.hpp"
 #include "dev/embedded_helper.hpp"
 #include "dev/inject_helper.hpp"
 #include "dev/pod_guard.hpp"
+#include "dev/stay_attached.hpp"
 #include "dev/sync_log.hpp"
+#include "dev/sync_report.hpp"
 #include "kube/client.hpp"
 #include "sync/helper_session.hpp"
 #include "sync/session.hpp"
-#include "sys/append_file.hpp"
+#include "sys/file.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace ds::dev {
 namespace {
 
+using namespace std::chrono_literals;
+
 // Until the helper has said hello: it may have to be sent over a slow line.
 constexpr std::chrono::seconds kInjectionLimit{60};
 
-std::uint64_t fnv1a(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char byte : text) {
-        hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
+// How often the report is written while something happens, and asked for a word while something
+// waits for it.
+constexpr auto kReportPause = 300ms;
+
+std::string counted(std::uint64_t count, std::string_view what) {
+    return count == 0 ? std::string() : fmt::format(", {} {}", count, what);
+}
+
+// What was done since `before`.
+std::string summary(const sync::SessionStatus& before, const sync::SessionStatus& now) {
+    std::string text = fmt::format("{} files", now.files);
+    text += counted(now.uploaded_files - before.uploaded_files, "uploaded");
+    text += counted(now.downloaded_files - before.downloaded_files, "downloaded");
+    text += counted(now.removed_remote - before.removed_remote, "deleted in the container");
+    text += counted(now.removed_local - before.removed_local, "deleted here");
+    const std::uint64_t conflicts = now.conflicts - before.conflicts;
+    return text + counted(conflicts, "differed: the losing versions are in the trash");
+}
+
+std::string_view word_for(sync::Phase phase) {
+    switch (phase) {
+        case sync::Phase::Scanning:
+            return "scanning";
+        case sync::Phase::InitialSync:
+            return "initial sync";
+        case sync::Phase::Watching:
+            return "watching";
+        case sync::Phase::Connecting:
+        case sync::Phase::Stopped:
+            return "connecting";
     }
-    return hash;
+    return "";
 }
 
-bool is_plain(char character) {
-    return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9');
-}
+// Draws how far a sync is: files, bytes, rate, and how long it may take.
+class SyncProgress {
+  public:
+    SyncProgress(Wait& wait, std::string what) : wait_(wait), what_(std::move(what)) {}
 
-std::string selector_text(const config::PodSelector& selector) {
-    std::string text = selector.kube_namespace + "/" + selector.image + "/";
-    for (const auto& [key, value] : selector.labels)
-        text += key + "=" + value + ",";
-    return text + "/" + selector.container;
-}
-
-std::optional<sys::AppendFile> open_log(Console& console, const std::string& path) {
-    if (path.empty()) return std::nullopt;
-    Result<sys::AppendFile> file = sys::AppendFile::open(path);
-    if (file) return std::move(*file);
-    console.warn("sync log: " + file.error().message() + "; going on without it");
-    return std::nullopt;
-}
-
-std::string summary(const sync::SessionStatus& status) {
-    std::string text = fmt::format("{} files", status.files);
-    if (status.uploaded_files > 0) text += fmt::format(", {} uploaded", status.uploaded_files);
-    if (status.downloaded_files > 0) {
-        text += fmt::format(", {} downloaded", status.downloaded_files);
+    void update(const sync::SessionStatus& now) {
+        if (now.waiting == 0 && now.phase != sync::Phase::InitialSync) {
+            wait_.update(fmt::format("syncing {}: {}", what_, word_for(now.phase)));
+            return;
+        }
+        const std::uint64_t bytes = now.uploaded_bytes + now.downloaded_bytes;
+        const auto time = std::chrono::steady_clock::now();
+        if (!began_) {
+            began_ = time;
+            bytes_then_ = bytes;
+        }
+        const double seconds = std::chrono::duration<double>(time - *began_).count();
+        std::string text = fmt::format("syncing {}: {} changes to go", what_, now.waiting);
+        if (now.waiting_bytes > 0) text += ", " + human_size(now.waiting_bytes);
+        if (seconds > 1) {
+            const double rate = static_cast<double>(bytes - bytes_then_) / seconds;
+            text += fmt::format(", {}/s", human_size(static_cast<std::uint64_t>(rate)));
+            if (rate > 1) {
+                const double left = static_cast<double>(now.waiting_bytes) / rate;
+                text += fmt::format(", about {:.0f} s left", left);
+            }
+        }
+        wait_.update(text);
     }
-    if (status.conflicts > 0) {
-        text += fmt::format(
-            ", {} differed: the newer ones won, the others are in the trash", status.conflicts
-        );
-    }
-    return text;
-}
+
+  private:
+    Wait& wait_;
+    std::string what_;
+    std::optional<std::chrono::steady_clock::time_point> began_;
+    std::uint64_t bytes_then_ = 0;
+};
 
 }  // namespace
 
-std::string sync_id(
-    std::string_view selector, std::string_view local_path, std::string_view container_path
-) {
-    constexpr std::size_t kReadable = 40;
-    std::string all(selector);
-    all += '\n';
-    all += local_path;
-    all += '\n';
-    all += container_path;
-    std::string id;
-    for (const char character : to_lower(all)) {
-        if (id.size() == kReadable) break;
-        if (is_plain(character)) {
-            id += character;
-        } else if (!id.empty() && id.back() != '-') {
-            id += '-';
-        }
-    }
-    return fmt::format("{}{}{:016x}", id, id.empty() || id.back() == '-' ? "" : "-", fnv1a(all));
-}
-
-FileSyncOptions make_sync_options(
-    const std::string& root, const config::PodSelector& selector, const config::SyncPath& path
-) {
-    FileSyncOptions options;
-    options.local_root = path.local_path.starts_with('/') ? path.local_path
-                         : path.local_path == "."         ? root
-                                                          : root + "/" + path.local_path;
-    options.container_path = path.container_path;
-    options.flow.exclude = path.exclude;
-    options.flow.upload_exclude = path.exclude_upload;
-    options.flow.download_exclude = path.exclude_download;
-    options.state_folder = config::sync_folder(
-        root, sync_id(selector_text(selector), path.local_path, path.container_path)
-    );
-    options.log_file = config::log_path(root, "sync");
-    return options;
-}
-
 struct FileSync::State {
-    State(
-        boost::asio::any_io_executor on,
-        kube::Client& client_in,
-        Console& console_in,
-        FileSyncOptions options_in
-    )
+    State(boost::asio::any_io_executor on, DevWorld in, FileSyncOptions options_in)
         : executor(std::move(on)),
-          client(client_in),
-          console(console_in),
+          world(in),
           options(std::move(options_in)),
-          log(console,
+          news(executor),
+          log(world.console,
               {.pod = {}, .container = options.container_path, .local = options.local_root},
-              open_log(console, options.log_file),
-              options.verbose),
-          session(executor, {.flow = options.flow, .state_folder = options.state_folder}, log) {}
+              options.log_file,
+              options.verbose,
+              [this] { news.notify(); }),
+          session(executor, session_options(options), log) {
+        report.local = options.local_root;
+        report.container_path = options.container_path;
+        report.flow = options.flow;
+    }
+
+    static sync::SessionOptions session_options(const FileSyncOptions& from) {
+        sync::SessionOptions made;
+        made.flow = from.flow;
+        made.state_folder = from.state_folder;
+        made.strategy = from.strategy;
+        made.allow_mass_delete = from.allow_mass_delete;
+        return made;
+    }
 
     Task<std::unique_ptr<ByteStream>> start_helper(PodTarget target) {
         kube::ExecOptions exec;
@@ -137,25 +139,41 @@ struct FileSync::State {
         exec.container = target.container;
         exec.command = injection_command(options.container_path, embedded_helpers());
         exec.in = true;
-        std::unique_ptr<ByteStream> stream = co_await client.exec_stream(std::move(exec));
+        std::unique_ptr<ByteStream> stream = co_await world.client.exec_stream(std::move(exec));
         co_return co_await inject_helper(std::move(stream), embedded_helpers());
     }
 
     Task<std::string> find_identity(PodTarget target) {
         kube::ObjectRef ref = kube::pod_ref(target.kube_namespace, target.pod);
-        const data::Value pod = co_await client.get(std::move(ref));
+        const data::Value pod = co_await world.client.get(std::move(ref));
         co_return std::string(pod.text_at("metadata.uid")) + "/" +
             container_id(pod, target.container);
     }
 
-    Task<> run(PodTarget target) {
+    Task<> run_once(PodTarget target) {
+        log.set_pod(target.pod);
+        report.kube_namespace = target.kube_namespace;
+        report.pod = target.pod;
+        report.container = target.container;
+        const std::string what =
+            "sync with container '" + target.container + "' of pod '" + target.pod + "'";
+        const Result<> ended = co_await attempt(sync_with(std::move(target)));
+        if (ended) co_return;
+        report.trouble = ended.error().message();
+        log.lost(report.trouble);
+        throw ended.error().with_context(what);
+    }
+
+    Task<> sync_with(PodTarget target) {
         const std::unique_ptr<ByteStream> helper =
             co_await with_timeout(start_helper(target), kInjectionLimit, "start the sync helper");
         sync::HelperSessionOptions pair;
         pair.local_root = options.local_root;
         pair.remote_root = options.container_path;
         pair.version = DS_VERSION;
+        pair.polling = options.polling;
         pair.container_identity = co_await find_identity(target);
+        report.trouble.clear();
         TaskGroup beside(executor);
         beside.start(announce(
             options.local_root + " with " + options.container_path + " of pod " + target.pod
@@ -163,39 +181,71 @@ struct FileSync::State {
         co_await finish(beside, sync::run_helper_session(session, *helper, std::move(pair)));
     }
 
-    /// Shows how the initial sync comes along, and its end.
+    /// Shows how the sync with one container comes along, until both sides are the same.
     Task<> announce(std::string what) {
-        std::unique_ptr<Wait> wait = console.wait("syncing " + what);
-        constexpr std::chrono::milliseconds kRedraw{300};
-        while (!co_await run_with_limit(session.initial_sync(), kRedraw)) {
-            const sync::SessionStatus now = session.status();
-            wait->update(fmt::format("syncing {}: {} changes to go", what, now.waiting));
+        const sync::SessionStatus before = session.status();
+        {
+            const std::unique_ptr<Wait> wait = world.console.wait("syncing " + what);
+            SyncProgress progress(*wait, what);
+            while (!co_await run_with_limit(session.in_sync(), kReportPause))
+                progress.update(session.status());
         }
-        wait.reset();
-        console.done("syncing " + what + " (" + summary(session.status()) + ")");
+        world.console.done("syncing " + what + " (" + summary(before, session.status()) + ")");
+    }
+
+    /// Keeps the report in the state folder true, and hears the user's word.
+    Task<> tell_others() {
+        for (;;) {
+            report.status = session.status();
+            report.state = word_for(report.status.phase);
+            // A report that cannot be written is missed by `status sync` alone.
+            (void)write_report(options.state_folder, report);
+            const bool asks = report.status.held_local + report.status.held_remote > 0;
+            if (asks && take_permission(options.state_folder)) session.allow_deletes();
+            co_await sleep_for(kReportPause);
+            if (!asks) co_await news.wait();
+        }
+    }
+
+    Task<> run(std::function<Task<PodTarget>()> find) {
+        or_throw(sys::make_directories(options.state_folder));
+        if (take_permission(options.state_folder)) session.allow_deletes();
+        Attachment attachment;
+        attachment.what = "sync";
+        attachment.find = std::move(find);
+        attachment.run = [this](PodTarget target) {
+            return run_once(std::move(target));
+        };
+        attachment.has_worked = [this] {
+            return session.status().was_in_sync;
+        };
+        TaskGroup beside(executor);
+        beside.start(tell_others());
+        co_await finish(beside, stay_attached(world, std::move(attachment)));
     }
 
     boost::asio::any_io_executor executor;
-    kube::Client& client;
-    Console& console;
+    DevWorld world;
     FileSyncOptions options;
+    Notifier news;
     SyncLog log;
     sync::Session session;
+    SyncReport report;
 };
 
 FileSync::FileSync(boost::asio::any_io_executor executor, DevWorld world, FileSyncOptions options)
-    : state_(std::make_unique<State>(
-          std::move(executor), world.client, world.console, std::move(options)
-      )) {}
+    : state_(std::make_unique<State>(std::move(executor), world, std::move(options))) {}
 
 FileSync::~FileSync() = default;
 
-Task<> FileSync::run(PodTarget target) {
-    state_->log.set_pod(target.pod);
-    const std::string what =
-        "sync with container '" + target.container + "' of pod '" + target.pod + "'";
-    const Result<> ended = co_await attempt(state_->run(target));
-    if (!ended) throw ended.error().with_context(what);
+Task<> FileSync::run(std::function<Task<PodTarget>()> find) {
+    if (state_->options.watch) {
+        co_await state_->run(std::move(find));
+        co_return;
+    }
+    TaskGroup running(state_->executor);
+    running.start(state_->run(std::move(find)));
+    co_await finish(running, state_->session.initial_sync());
 }
 
 Task<> FileSync::initial_sync() {

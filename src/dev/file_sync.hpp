@@ -1,38 +1,17 @@
 #pragma once
 
 #include "base/task.hpp"
-#include "config/config.hpp"
 #include "dev/dev_world.hpp"
 #include "dev/pod_choice.hpp"
-#include "sync/flow.hpp"
+#include "dev/sync_options.hpp"
 
+#include <functional>
 #include <memory>
-#include <string>
-#include <string_view>
 
 namespace ds::dev {
 
-/// One local folder and one folder in a container that are kept the same.
-struct FileSyncOptions {
-    std::string local_root;            // Absolute.
-    std::string container_path = ".";  // Relative: to the container's working directory.
-    sync::FlowOptions flow;
-    std::string state_folder;  // Holds lock and trash.
-    std::string log_file;      // Gets JSON lines; empty: none.
-    bool verbose = false;      // Every change is a message, too.
-};
-
-/// What an entry of `dev.sync` means for the project at `root`.
-FileSyncOptions make_sync_options(
-    const std::string& root, const config::PodSelector& selector, const config::SyncPath& path
-);
-
-/// Names the state folder of the sync of these two folders: readable, and different for others.
-std::string sync_id(
-    std::string_view selector, std::string_view local_path, std::string_view container_path
-);
-
-/// A sync of a container: injects the helper, then runs a session over one exec stream.
+/// A sync of a container: injects the helper, then runs a session over one exec stream. What it
+/// does is in its log file, and in the report in its state folder.
 class FileSync {
   public:
     FileSync(boost::asio::any_io_executor executor, DevWorld world, FileSyncOptions options);
@@ -40,9 +19,10 @@ class FileSync {
     FileSync& operator=(const FileSync&) = delete;
     ~FileSync();
 
-    /// Syncs with the container until cancelled. Throws `Error` when the helper cannot be started
-    /// there, a root is missing, another process syncs the pair, or the connection breaks.
-    Task<> run(PodTarget target);
+    /// Syncs with the container that `find` waits for until cancelled; finds it again when it is
+    /// replaced, restarts, or the connection breaks. Throws `Error` when at first the helper cannot
+    /// be started there or a root is missing, and when another process syncs the pair.
+    Task<> run(std::function<Task<PodTarget>()> find);
 
     /// Waits until both sides were the same once.
     Task<> initial_sync();

@@ -9,6 +9,11 @@
 #include <utility>
 
 namespace ds::dev {
+namespace {
+
+constexpr std::chrono::milliseconds kPause{500};
+
+}  // namespace
 
 LivePods::LivePods(
     kube::Client& client, kube::Selection selection, const boost::asio::any_io_executor& executor
@@ -18,7 +23,10 @@ LivePods::LivePods(
 Task<> LivePods::follow() {
     for (;;) {
         const Result<> ended = co_await attempt(list_and_watch());
-        if (!ended && ended.error().code() != ErrorCode::Expired) throw ended.error();
+        if (ended || ended.error().code() == ErrorCode::Expired) continue;
+        // A cluster that answered once is worth waiting for; what is known stays as it is.
+        if (!listed_ || ended.error().code() != ErrorCode::Unavailable) throw ended.error();
+        co_await sleep_for(kPause);
     }
 }
 

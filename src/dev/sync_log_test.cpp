@@ -1,6 +1,7 @@
 #include "dev/sync_log.hpp"
 
 #include "data/json.hpp"
+#include "support/temp_dir.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,6 +15,7 @@ TEST_CASE("sync_log_line is one JSON object with everything status needs") {
         label,
         "info",
         "uploaded a\nb",
+        "src/\xff",
         std::chrono::system_clock::time_point(std::chrono::seconds(1))
     );
 
@@ -25,6 +27,31 @@ TEST_CASE("sync_log_line is one JSON object with everything status needs") {
     CHECK(value.text_at("pod") == "web-1");
     CHECK(value.text_at("local") == "/home/me/\"web\"");
     CHECK(value.text_at("container") == "/app");
+    CHECK(value.text_at("path") == "src/\uFFFD");
+}
+
+TEST_CASE("rotate_sync_log keeps the end of what was logged before, from the beginning of a line") {
+    const TempDir folder;
+    const std::string path = folder.at("sync.log");
+    CHECK(rotate_sync_log(path));
+    CHECK(!folder.has("sync.log.old"));
+
+    folder.write("sync.log", "one\n");
+    CHECK(rotate_sync_log(path));
+    folder.write("sync.log", "two\n");
+    CHECK(rotate_sync_log(path));
+    CHECK(folder.read("sync.log.old") == "one\ntwo\n");
+    CHECK(!folder.has("sync.log"));
+
+    const std::string line(1'000'000, 'x');
+    for (int i = 0; i < 8; ++i) {
+        folder.write("sync.log", std::to_string(i) + line + "\n");
+        CHECK(rotate_sync_log(path));
+    }
+    const std::string kept = folder.read("sync.log.old");
+    CHECK(kept.size() <= 5 * 1024 * 1024);
+    CHECK(kept.starts_with("3x"));
+    CHECK(kept.ends_with("x\n"));
 }
 
 TEST_CASE("describe says what happened on which side") {

@@ -59,7 +59,7 @@ class Service {
     void collect(const MessageHead& head, FieldReader& fields);
     void take_operation(FieldReader& fields, Request& into);
     void begin(const MessageHead& head, FieldReader& fields);
-    void open(const OpenRoot& open_root, std::uint32_t id, std::string root);
+    void open(const OpenRoot& open_root, std::uint32_t id, OpenRequest request);
     Task<> answer(std::uint32_t id, Task<> work);
     Task<> scan(std::uint32_t id);
     Task<> report();
@@ -91,7 +91,7 @@ void Service::take(const std::string& payload, const OpenRoot& open_root) {
         window_grew_.notify();
     } else if (!transfers_.take(head, fields)) {
         if (head.kind == MessageKind::Open) {
-            open(open_root, head.id, read_text(fields));
+            open(open_root, head.id, read_open(fields));
         } else if (head.kind == MessageKind::Exclude || head.kind == MessageKind::Skip) {
             auto& list = head.kind == MessageKind::Exclude ? options_.exclude : options_.skip;
             while (fields.ok() && fields.left() > 0)
@@ -104,9 +104,10 @@ void Service::take(const std::string& payload, const OpenRoot& open_root) {
     if (!fields.ok()) throw bad_request("a damaged message");
 }
 
-void Service::open(const OpenRoot& open_root, std::uint32_t id, std::string root) {
+void Service::open(const OpenRoot& open_root, std::uint32_t id, OpenRequest request) {
     if (endpoint_) throw bad_request("a second root on one stream");
-    options_.root = std::move(root);
+    options_.root = std::move(request.root);
+    options_.polling = request.polling;
     Result<OpenedRoot> opened = open_root(options_);
     if (!opened) {
         send_failure(opened.error());

@@ -128,7 +128,7 @@ void Engine::write_memory() {
 
 void Engine::end_initial_sync() {
     synced_ = true;
-    memory_.synced_once = true;
+    memory_.status.was_in_sync = true;
     rules_.strategy = Strategy::Steady;
     rules_.known = nullptr;
     if (!memory_.head->settled) {
@@ -208,6 +208,7 @@ void Engine::advance() {
     start_steps(remote_);
     memory_.status.files = memory_.known.ancestor().size();
     memory_.status.waiting = local_.queue.waiting() + remote_.queue.waiting();
+    memory_.status.waiting_bytes = local_.queue.waiting_bytes() + remote_.queue.waiting_bytes();
 }
 
 Trees Engine::trees() const {
@@ -253,12 +254,20 @@ void Engine::take_plan(Plan plan, Origin origin) {
     for (const auto& [path, apart] : plan.apart)
         memory_.known.part(path, apart);
     for (const Conflict& conflict : plan.conflicts) {
+        conflicts_.insert(conflict.path);
         if (!memory_.told_conflicts.insert(conflict.path).second) continue;
         ++memory_.status.conflicts;
         observer_.on_conflict(conflict);
     }
-    local_.queue.add(std::move(plan.local));
-    remote_.queue.add(std::move(plan.remote));
+    // Somebody waits for an edit: it overtakes the initial sync. Nothing that waits is related to
+    // it, as `plan_dirty` makes sure.
+    if (origin == Origin::Live) {
+        local_.queue.add_first(std::move(plan.local));
+        remote_.queue.add_first(std::move(plan.remote));
+    } else {
+        local_.queue.add(std::move(plan.local));
+        remote_.queue.add(std::move(plan.remote));
+    }
 }
 
 void Engine::start_steps(Half& half) {

@@ -31,7 +31,6 @@ struct SessionMemory {
     MemoryFile file;
     std::optional<MemoryHead> head;  // Nothing before the first sync.
     SessionStatus status;
-    bool synced_once = false;
     std::set<std::string, std::less<>> told_conflicts;
     std::set<std::pair<std::string, std::string>> told_troubles;  // Path and text.
 };
@@ -133,6 +132,7 @@ class Engine {
     Task<> save_replaced(Half& half, Step step);
     Task<> keep_file(Half& half, std::string path, File file);
     void settle(Half& half, const Step& step, const Outcome& outcome);
+    Cause cause_of(const Step& step) const;
     void applied(Half& half, const Step& step, const Outcome& outcome);
     void found_other(Half& half, const Step& step, const Outcome& outcome);
     void start_looking(Half& half, const std::string& path);
@@ -160,6 +160,7 @@ class Engine {
     std::optional<std::set<std::string, std::less<>>> lost_;
     std::size_t tracked_ = 0;  // Files that both sides had at the start.
     bool root_changed_ = false;
+    std::set<std::string, std::less<>> conflicts_;     // Whose steps are still to be made.
     std::map<std::string, int, std::less<>> retries_;  // Since a step was last made.
     TaskGroup tasks_;
     Notifier changed_;

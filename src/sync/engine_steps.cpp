@@ -188,12 +188,20 @@ void Engine::settle(Half& half, const Step& step, const Outcome& outcome) {
     }
 }
 
+Cause Engine::cause_of(const Step& step) const {
+    const bool known = memory_.known.ancestor().find(step.path) != nullptr;
+    if (!step.desired) return known ? Cause::Deleted : Cause::Mirrored;
+    if (!step.expected) return known ? Cause::Restored : Cause::New;
+    return conflicts_.contains(step.path) ? Cause::Conflict : Cause::Edited;
+}
+
 void Engine::applied(Half& half, const Step& step, const Outcome& outcome) {
     learn(half, step.path, outcome);
+    AppliedChange change;
+    change.cause = cause_of(step);
     memory_.known.agree(step.path, step.desired);
     retries_.erase(step.path);
 
-    AppliedChange change;
     change.side = half.side;
     change.path = step.path;
     change.before = step.expected;
@@ -208,6 +216,7 @@ void Engine::applied(Half& half, const Step& step, const Outcome& outcome) {
         (upload ? status.uploaded_bytes : status.downloaded_bytes) += change.bytes;
     }
     status.last_activity = std::chrono::system_clock::now();
+    conflicts_.erase(step.path);
     observer_.on_change(change);
 }
 

@@ -52,6 +52,7 @@ LocalOptions local_options(const Session& session, const HelperSessionOptions& o
     local.exclude = excluded(session.flow());
     local.skip = session.flow().upload_exclude;
     local.follow_outward_links = true;
+    local.polling = options.polling;
     return local;
 }
 
@@ -73,6 +74,7 @@ Task<> run_between(
     facts.identity = options.container_identity;
     RemoteOptions remote_options;
     remote_options.root = options.remote_root;
+    remote_options.polling = options.polling;
     remote_options.exclude = excluded(session.flow());
     remote_options.skip = session.flow().download_exclude;
     const RootInfo root = co_await remote.open_root(std::move(remote_options));

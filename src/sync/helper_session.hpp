@@ -16,6 +16,7 @@ struct HelperSessionOptions {
     std::string local_root;   // Absolute, an existing directory.
     std::string remote_root;  // Relative: to the container's working directory.
     std::string version;      // Of this program, told to the helper.
+    bool polling = false;     // Both sides scan instead of waiting for events.
     /// One container's life: pod UID, container ID, restart count.
     std::string container_identity;
 };

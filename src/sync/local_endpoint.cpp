@@ -26,6 +26,8 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kTurn = 2ms;
 constexpr std::size_t kMostPathsATurn = 256;
 
+constexpr std::chrono::milliseconds kPolling{1000};
+
 Settled settled_of(const Hint& hint) {
     switch (hint.kind) {
         case sys::FileEventKind::Modified:
@@ -86,7 +88,8 @@ void LocalEndpoint::Tree::poll() {
     if (now < next_poll) return;
     // No event tells that a directory is gone that is held open.
     tree.check_root();
-    next_poll = now + tree.options.poll_interval;
+    next_poll = now + (tree.options.polling ? kPolling : tree.options.poll_interval);
+    if (tree.options.polling) tree.dirty.add_rescan("", now);
     for (const std::string& path : tree.watches.unwatched())
         tree.dirty.add_rescan(path, now);
     for (const auto& [path, target] : tree.followed)

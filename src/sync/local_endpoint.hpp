@@ -21,6 +21,8 @@ struct LocalOptions {
     std::vector<std::string> skip;
     /// The user's side: links out of the root stand for their content. Else they are skipped.
     bool follow_outward_links = false;
+    /// Scans all the time instead of waiting for events.
+    bool polling = false;
     /// How often that is checked of which no event tells: subtrees that inotify cannot watch, files
     /// behind links, and whether the root is still there.
     std::chrono::milliseconds poll_interval{2000};

@@ -55,6 +55,7 @@ Result<OpenedRoot> open_local_root(
     local.root = opened.info.path;
     local.exclude = options.exclude;
     local.skip = options.skip;
+    local.polling = options.polling;
     opened.endpoint = std::make_unique<LocalEndpoint>(executor, std::move(local), nullptr);
     return opened;
 }

@@ -22,6 +22,7 @@ enum class EntryTag : std::uint8_t { None, Directory, File, Symlink, Unknown, Ot
 
 constexpr std::uint8_t kExecutable = 1;
 constexpr std::uint8_t kFollowed = 2;
+constexpr std::uint8_t kPolling = 1;
 
 enum class ItemTag : std::uint8_t { Change, Problem };
 
@@ -215,6 +216,19 @@ RootInfo read_root(FieldReader& fields) {
     root.mode = fields.u32();
     root.writable = fields.u8() != 0;
     return root;
+}
+
+std::string encode_open(const OpenRequest& request) {
+    FieldWriter fields;
+    fields.text(request.root).u8(request.polling ? kPolling : 0);
+    return fields.take();
+}
+
+OpenRequest read_open(FieldReader& fields) {
+    OpenRequest request;
+    request.root = read_text(fields);
+    request.polling = (fields.u8() & kPolling) != 0;
+    return request;
 }
 
 std::string encode_text(std::string_view text) {

@@ -99,6 +99,14 @@ struct RootInfo {
 std::string encode_root(const RootInfo& root);
 RootInfo read_root(wire::FieldReader& fields);
 
+struct OpenRequest {
+    std::string root;
+    bool polling = false;
+};
+
+std::string encode_open(const OpenRequest& request);
+OpenRequest read_open(wire::FieldReader& fields);
+
 std::string encode_text(std::string_view text);
 std::string read_text(wire::FieldReader& fields);
 

@@ -256,7 +256,7 @@ void RemoteEndpoint::Link::post_patterns(
 Task<RootInfo> RemoteEndpoint::open_root(RemoteOptions options) {
     link_->post_patterns(MessageKind::Exclude, options.exclude);
     link_->post_patterns(MessageKind::Skip, options.skip);
-    std::vector<std::string> root{encode_text(options.root)};
+    std::vector<std::string> root{encode_open({.root = options.root, .polling = options.polling})};
     const std::shared_ptr<Request> request =
         co_await link_->ask(MessageKind::Open, MessageKind::Opened, std::move(root));
     co_return request->root;

@@ -25,6 +25,7 @@ struct RemoteOptions {
     std::string root;                  // Relative: to the container's working directory.
     std::vector<std::string> exclude;  // As `LocalOptions`.
     std::vector<std::string> skip;
+    bool polling = false;
 };
 
 /// The tree behind a helper at the other end of a byte stream.

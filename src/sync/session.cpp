@@ -30,7 +30,8 @@ struct Session::State {
     std::unique_ptr<FlowFilter> flow;
     SessionMemory memory;
     Notifier synced;
-    Engine* engine = nullptr;  // Null between two runs.
+    Engine* engine = nullptr;      // Null between two runs.
+    bool deletes_allowed = false;  // In the next run.
 };
 
 Session::Session(
@@ -95,7 +96,8 @@ Task<> Session::run(Endpoint& local, Endpoint& remote, RemoteFacts facts) {
         .trash = state_->trash,
         .flow = *state_->flow,
         .strategy = state_->options.strategy,
-        .allow_mass_delete = state_->options.allow_mass_delete,
+        .allow_mass_delete =
+            std::exchange(state_->deletes_allowed, false) || state_->options.allow_mass_delete,
     };
     Engine engine(executor, parts);
     const Running running(state_->engine, engine);
@@ -103,7 +105,12 @@ Task<> Session::run(Endpoint& local, Endpoint& remote, RemoteFacts facts) {
 }
 
 Task<> Session::initial_sync() {
-    while (!state_->memory.synced_once)
+    while (!state_->memory.status.was_in_sync)
+        co_await state_->synced.wait();
+}
+
+Task<> Session::in_sync() {
+    while (state_->memory.status.phase != Phase::Watching)
         co_await state_->synced.wait();
 }
 
@@ -112,7 +119,11 @@ SessionStatus Session::status() const {
 }
 
 void Session::allow_deletes() {
-    if (state_->engine != nullptr) state_->engine->allow_deletes();
+    if (state_->engine != nullptr) {
+        state_->engine->allow_deletes();
+    } else {
+        state_->deletes_allowed = true;
+    }
 }
 
 Trash& Session::trash() {

@@ -25,6 +25,16 @@ enum class Phase {
     Stopped,   // Or between two runs.
 };
 
+/// Why a change was made.
+enum class Cause {
+    New,       // Only the other side had it.
+    Edited,    // The other side changed it.
+    Deleted,   // The other side deleted it.
+    Restored,  // This side had deleted what the other one changed.
+    Conflict,  // Both had changed it, and this side lost.
+    Mirrored,  // Only this side had it, and the strategy is a mirror.
+};
+
 /// A change that was made to one side.
 struct AppliedChange {
     Side side = Side::Local;  // Where it was made: `Local` is a download.
@@ -32,6 +42,7 @@ struct AppliedChange {
     std::optional<Entry> before;
     std::optional<Entry> after;  // Nothing: it was deleted.
     std::uint64_t bytes = 0;     // Of content that travelled.
+    Cause cause = Cause::New;
 };
 
 /// Something about one path that the user should know; sync goes on with the rest.
@@ -64,7 +75,9 @@ struct SessionStatus {
     std::size_t held_local = 0;  // Deletions that wait for `allow_deletes`.
     std::size_t held_remote = 0;
     std::optional<std::chrono::system_clock::time_point> last_activity;
-    std::string memory_trouble;  // Why what is known cannot be kept for the next start.
+    bool was_in_sync = false;         // At least once.
+    std::uint64_t waiting_bytes = 0;  // Of the changes that are to be made.
+    std::string memory_trouble;       // Why what is known cannot be kept for the next start.
 };
 
 /// Is told what a session does, as it happens. Outlives the session; must not wait.
@@ -124,9 +137,12 @@ class Session {
     /// Waits until the initial sync is done: both sides were the same once.
     Task<> initial_sync();
 
+    /// Waits until the run under way, or the next one, has come that far too.
+    Task<> in_sync();
+
     SessionStatus status() const;
 
-    /// Makes the deletions that were held back.
+    /// Makes the deletions that are held back; before a run: holds none back in it.
     void allow_deletes();
 
     /// Where replaced and deleted versions go; also for the local endpoint.

@@ -150,7 +150,7 @@ TEST_CASE("large files travel in both directions") {
         CAPTURE(static_cast<int>(wiring));
         SyncPair pair(wiring);
         std::string content;
-        for (int i = 0; content.size() < 3'000'000; ++i)
+        for (int i = 0; content.size() < 1'200'000; ++i)
             content += std::to_string(i);
         pair.local.write("large", content);
         run(pair, large_beside_small);

@@ -35,7 +35,16 @@ std::uint64_t content_bytes(const Step& step) {
 void StepQueue::add(std::vector<Step> steps) {
     for (Step& step : steps) {
         waiting_paths_.insert(step.path);
+        waiting_bytes_ += content_bytes(step);
         waiting_.push_back(std::move(step));
+    }
+}
+
+void StepQueue::add_first(std::vector<Step> steps) {
+    for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+        waiting_paths_.insert(step->path);
+        waiting_bytes_ += content_bytes(*step);
+        waiting_.push_front(std::move(*step));
     }
 }
 
@@ -58,13 +67,16 @@ std::vector<Step> StepQueue::take(bool large, std::size_t count) {
     while (step != waiting_.end() && looked_at < kLookAhead && taken.size() < count) {
         ++looked_at;
         const std::uint64_t needs = content_bytes(*step);
-        const bool fits = needs > kLargeBytes ? large : !large && bytes + needs <= kBatchBytes;
+        const bool full = !large && needs <= kLargeBytes && bytes + needs > kBatchBytes;
+        if (full) break;
+        const bool fits = needs > kLargeBytes ? large : !large;
         if (!fits || is_related(under_way_, step->path) || is_related(passed_over, step->path)) {
             passed_over.insert(step->path);
             ++step;
             continue;
         }
         bytes += needs;
+        waiting_bytes_ -= needs;
         waiting_paths_.erase(waiting_paths_.find(step->path));
         taken.push_back(std::move(*step));
         step = waiting_.erase(step);

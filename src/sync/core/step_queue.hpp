@@ -23,6 +23,9 @@ class StepQueue {
     /// Appends steps, in the order in which they must be made.
     void add(std::vector<Step> steps);
 
+    /// The same before all that waits; nothing that waits may be related to them.
+    void add_first(std::vector<Step> steps);
+
     /// Takes out small steps that may be made now in one go; empty when all of them have to wait.
     /// Their paths are under way until `finish`.
     std::vector<Step> next_small();
@@ -41,6 +44,9 @@ class StepQueue {
 
     std::size_t waiting() const { return waiting_.size(); }
 
+    /// Of content, in the waiting steps.
+    std::uint64_t waiting_bytes() const { return waiting_bytes_; }
+
     /// Steps with more content go alone.
     static constexpr std::uint64_t kLargeBytes = std::uint64_t{48} * 1024;
 
@@ -51,6 +57,7 @@ class StepQueue {
     std::vector<Step> take(bool large, std::size_t count);
 
     std::list<Step> waiting_;
+    std::uint64_t waiting_bytes_ = 0;
     Paths waiting_paths_;
     Paths under_way_;
 };

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -29,6 +30,33 @@ bool is_missing(int cause) {
 
 bool is_executable(const sys::FileStatus& status) {
     return (status.mode & kOwnerExecutes) != 0;
+}
+
+/// The name of the file system of a directory if it gives no events for what another machine, or
+/// the other side of a virtual machine, writes; else nothing.
+std::string_view silent_file_system(int directory) {
+    struct statfs status{};
+    if (::fstatfs(directory, &status) != 0) return {};
+    switch (static_cast<std::uint32_t>(status.f_type)) {
+        case 0x6969:
+            return "NFS";
+        case 0x517b:
+        case 0xff534d42:
+        case 0xfe534d42:
+            return "a Windows share";
+        case 0x01021997:
+            return "9p";
+        case 0x65735546:
+            return "FUSE";
+        case 0x6a656a63:
+            return "virtiofs";
+        case 0x00c36400:
+            return "Ceph";
+        case 0x0bd00bd0:
+            return "Lustre";
+        default:
+            return {};
+    }
 }
 
 /// Whether the same version of the same file is meant.
@@ -293,16 +321,7 @@ void Scanner::start_walk() {
     if (!opened) return unreadable(next.path, next.live, opened.error());
 
     // Watch first, list then: whatever comes between is seen twice, not never.
-    const sys::OsResult<> watched = tree_.watches.add(opened->number(), next.path);
-    if (!watched) {
-        const bool instances = watched.error() == EMFILE;
-        tree_.complain(
-            "",
-            ProblemKind::WatchLimit,
-            sys::describe_errno(watched.error()) + "; raise fs.inotify." +
-                (instances ? "max_user_instances" : "max_user_watches")
-        );
-    }
+    watch(opened->number(), next.path);
     const sys::OsResult<sys::FileStatus> status = sys::status_at(opened->number(), "");
     sys::OsResult<std::vector<std::string>> names = sys::list_names(opened->number());
     if (!status || !names) {
@@ -320,6 +339,29 @@ void Scanner::start_walk() {
     walk_->live = next.live;
     walk_->directory = *std::move(opened);
     walk_->names = *std::move(names);
+}
+
+void Scanner::watch(int directory, const std::string& path) {
+    if (tree_.options.polling) return;
+    const std::string_view silent = silent_file_system(directory);
+    if (!silent.empty()) {
+        tree_.watches.add_unwatched(path);
+        tree_.complain(
+            "",
+            ProblemKind::WatchLimit,
+            std::string(silent) + " tells nothing of what others write there"
+        );
+        return;
+    }
+    const sys::OsResult<> watched = tree_.watches.add(directory, path);
+    if (watched) return;
+    const bool instances = watched.error() == EMFILE;
+    tree_.complain(
+        "",
+        ProblemKind::WatchLimit,
+        sys::describe_errno(watched.error()) + "; raise fs.inotify." +
+            (instances ? "max_user_instances" : "max_user_watches")
+    );
 }
 
 void Scanner::step_walk() {

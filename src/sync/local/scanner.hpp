@@ -84,6 +84,7 @@ class Scanner {
     void read_slice();
     void finish(Job job, Content content);
     void start_walk();
+    void watch(int directory, const std::string& path);
     void step_walk();
     void end_walk();
     void unreadable(const std::string& path, bool live, int cause);

@@ -29,6 +29,9 @@ class WatchSet {
     /// refuses, and then `unwatched` has the path.
     sys::OsResult<> add(int directory, const std::string& path);
 
+    /// `path` is of no use to watch.
+    void add_unwatched(const std::string& path) { unwatched_.insert(path); }
+
     bool has(std::string_view path) const { return numbers_.contains(path); }
 
     /// Ends the watches on `path` and everything below.

@@ -18,6 +18,15 @@ std::vector<CommandGroup> make_commands() {
     std::vector<CommandGroup> groups;
     groups.push_back(group("Develop", make_dev(), make_deploy(), make_build(), make_purge()));
     groups.push_back(group("Work with containers", make_logs(), make_enter(), make_sync()));
+    groups.push_back(group(
+        "Look after a sync",
+        make_status_sync(),
+        make_sync_why(),
+        make_sync_conflicts(),
+        make_sync_restore(),
+        make_sync_check_ignore(),
+        make_sync_allow_deletes()
+    ));
     groups.push_back(group("Other commands", make_version()));
     return groups;
 }
@@ -59,7 +68,6 @@ const std::vector<std::string_view>& commands_not_built() {
         "reset vars",
         "run",
         "set analytics",
-        "status sync",
         "ui",
         "update config",
         "update dependencies",

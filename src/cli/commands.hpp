@@ -26,7 +26,13 @@ std::unique_ptr<Command> make_dev();
 std::unique_ptr<Command> make_enter();
 std::unique_ptr<Command> make_logs();
 std::unique_ptr<Command> make_purge();
+std::unique_ptr<Command> make_status_sync();
 std::unique_ptr<Command> make_sync();
+std::unique_ptr<Command> make_sync_allow_deletes();
+std::unique_ptr<Command> make_sync_check_ignore();
+std::unique_ptr<Command> make_sync_conflicts();
+std::unique_ptr<Command> make_sync_restore();
+std::unique_ptr<Command> make_sync_why();
 std::unique_ptr<Command> make_version();
 
 }  // namespace ds::cli

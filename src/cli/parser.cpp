@@ -94,16 +94,23 @@ class Parser {
             return {};
         }
         words_ += words_.empty() ? word : " " + word;
-        for (const CommandGroup& group : table_) {
-            for (const std::unique_ptr<Command>& command : group.commands) {
-                if (command->usage().path == words_) return choose(*command);
-            }
-        }
+        Command* const found = find_command(words_);
+        if (found != nullptr) return choose(*found);
         for (const std::string_view name : commands_not_built()) {
             if (name == words_) return invalid("not built yet: devspace " + words_);
             if (name.starts_with(words_ + " ")) return {};
         }
+        if (!commands_below(words_).empty()) return {};
         return unknown_command();
+    }
+
+    Command* find_command(std::string_view path) const {
+        for (const CommandGroup& group : table_) {
+            for (const std::unique_ptr<Command>& command : group.commands) {
+                if (command->usage().path == path) return command.get();
+            }
+        }
+        return nullptr;
     }
 
     Result<> choose(Command& command) {
@@ -129,8 +136,24 @@ class Parser {
         );
     }
 
+    /// The commands that are built whose paths go on behind `words`.
+    std::vector<std::string> commands_below(const std::string& words) const {
+        std::vector<std::string> paths;
+        for (const CommandGroup& group : table_) {
+            for (const std::unique_ptr<Command>& command : group.commands) {
+                const std::string path(command->usage().path);
+                if (path.starts_with(words + " ")) paths.push_back(quoted("devspace " + path));
+            }
+        }
+        return paths;
+    }
+
     /// Words that begin a command and do not end one: `devspace add`.
-    Result<Request> incomplete() const { return invalid("not built yet: devspace " + words_); }
+    Result<Request> incomplete() const {
+        const std::vector<std::string> longer = commands_below(words_);
+        if (longer.empty()) return invalid("not built yet: devspace " + words_);
+        return invalid("which one is meant: " + join(longer, ", ") + "?");
+    }
 
     Result<> take_long(const std::string& argument) {
         const std::size_t equals = argument.find('=');
@@ -177,6 +200,10 @@ class Parser {
 
     Result<> take_positional(const std::string& argument) {
         if (command_ == nullptr) return take_word(argument);
+        if (positionals_ == 0 && !rest_is_positional_) {
+            Command* const longer = find_command(std::string(usage_.path) + " " + argument);
+            if (longer != nullptr) return choose(*longer);
+        }
         if (usage_.ends_with_command) rest_is_positional_ = true;
         std::size_t skipped = 0;
         for (const Option& option : usage_.options) {

@@ -8,10 +8,12 @@
 #include "base/tasks.hpp"
 #include "dev/embedded_helper.hpp"
 #include "dev/inject_helper.hpp"
+#include "dev/limited_stream.hpp"
 #include "dev/pod_guard.hpp"
 #include "dev/stay_attached.hpp"
 #include "dev/sync_log.hpp"
 #include "dev/sync_report.hpp"
+#include "dev/sync_trash.hpp"
 #include "kube/client.hpp"
 #include "sync/helper_session.hpp"
 #include "sync/session.hpp"
@@ -116,11 +118,16 @@ struct FileSync::State {
               {.pod = {}, .container = options.container_path, .local = options.local_root},
               options.log_file,
               options.verbose,
-              [this] { news.notify(); }),
+              [this] { note_news(); }),
           session(executor, session_options(options), log) {
         report.local = options.local_root;
         report.container_path = options.container_path;
         report.flow = options.flow;
+    }
+
+    void note_news() {
+        has_news = true;
+        news.notify();
     }
 
     static sync::SessionOptions session_options(const FileSyncOptions& from) {
@@ -140,7 +147,9 @@ struct FileSync::State {
         exec.command = injection_command(options.container_path, embedded_helpers());
         exec.in = true;
         std::unique_ptr<ByteStream> stream = co_await world.client.exec_stream(std::move(exec));
-        co_return co_await inject_helper(std::move(stream), embedded_helpers());
+        std::unique_ptr<ByteStream> helper =
+            co_await inject_helper(std::move(stream), embedded_helpers());
+        co_return limit_stream(std::move(helper), options.bandwidth);
     }
 
     Task<std::string> find_identity(PodTarget target) {
@@ -195,7 +204,15 @@ struct FileSync::State {
 
     /// Keeps the report in the state folder true, and hears the user's word.
     Task<> tell_others() {
+        constexpr auto kBetweenPrunes = 60s;
+        std::optional<std::chrono::steady_clock::time_point> pruned;
         for (;;) {
+            const auto now = std::chrono::steady_clock::now();
+            if (!pruned || now - *pruned > kBetweenPrunes) {
+                prune_trash(options.state_folder, {}, std::chrono::system_clock::now());
+                pruned = now;
+            }
+            has_news = false;
             report.status = session.status();
             report.state = word_for(report.status.phase);
             // A report that cannot be written is missed by `status sync` alone.
@@ -203,7 +220,8 @@ struct FileSync::State {
             const bool asks = report.status.held_local + report.status.held_remote > 0;
             if (asks && take_permission(options.state_folder)) session.allow_deletes();
             co_await sleep_for(kReportPause);
-            if (!asks) co_await news.wait();
+            while (!asks && !has_news)
+                co_await news.wait();
         }
     }
 
@@ -228,6 +246,7 @@ struct FileSync::State {
     DevWorld world;
     FileSyncOptions options;
     Notifier news;
+    bool has_news = false;  // Since the last report.
     SyncLog log;
     sync::Session session;
     SyncReport report;

@@ -3,10 +3,14 @@
 #include "base/strings.hpp"
 #include "config/project_state.hpp"
 #include "sys/file.hpp"
+#include "sys/folder.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -30,6 +34,47 @@ std::string selector_text(const config::PodSelector& selector) {
     for (const auto& [key, value] : selector.labels)
         text += key + "=" + value + ",";
     return text + "/" + selector.container;
+}
+
+std::string absolute(const std::string& root, const std::string& path) {
+    const std::filesystem::path full = std::filesystem::path(root) / path;
+    std::string text = full.lexically_normal().string();
+    while (text.size() > 1 && text.ends_with('/'))
+        text.pop_back();
+    return text;
+}
+
+std::optional<std::uint64_t> bytes_a_second(const std::optional<int>& kilobytes) {
+    if (!kilobytes || *kilobytes <= 0) return std::nullopt;
+    return static_cast<std::uint64_t>(*kilobytes) * 1024;
+}
+
+/// A name as a pattern that matches nothing else.
+std::string literal_pattern(const std::string& name) {
+    std::string pattern;
+    for (const char c : name) {
+        if (c == '*' || c == '?' || c == '[' || c == '\\' || c == ' ') pattern += '\\';
+        pattern += c;
+    }
+    return pattern;
+}
+
+/// A single file is synced as the folder that it is in, without all the rest.
+Result<> sync_one_file(FileSyncOptions& options) {
+    const std::filesystem::path here(options.local_root);
+    const std::filesystem::path there(options.container_path);
+    const std::string name = here.filename().string();
+    if (there.filename().string() != name) {
+        return fail(
+            ErrorCode::InvalidInput,
+            "sync of the file '" + options.local_root + "' with '" + options.container_path +
+                "': both must have the same name"
+        );
+    }
+    options.local_root = here.parent_path().string();
+    options.container_path = there.has_parent_path() ? there.parent_path().string() : ".";
+    options.flow.exclude = {"/*", "!/" + literal_pattern(name)};
+    return {};
 }
 
 // Adds the patterns of a file, as they stand there.
@@ -98,11 +143,11 @@ Result<FileSyncOptions> make_sync_options(
     const std::string& root, const config::PodSelector& selector, const config::SyncPath& path
 ) {
     FileSyncOptions options;
-    options.local_root = path.local_path.starts_with('/') ? path.local_path
-                         : path.local_path == "."         ? root
-                                                          : root + "/" + path.local_path;
+    options.local_root = absolute(root, path.local_path);
     options.container_path = path.container_path;
     options.flow.exclude = path.exclude;
+    options.bandwidth.read = bytes_a_second(path.download_limit_kb_s);
+    options.bandwidth.write = bytes_a_second(path.upload_limit_kb_s);
     options.flow.upload_exclude = path.exclude_upload;
     options.flow.download_exclude = path.exclude_download;
     options.flow.upload = !path.disable_upload;
@@ -114,6 +159,11 @@ Result<FileSyncOptions> make_sync_options(
         root, sync_id(selector_text(selector), path.local_path, path.container_path)
     );
     options.log_file = config::log_path(root, "sync");
+    const Result<sys::Node> node = sys::inspect(options.local_root);
+    if (path.single_file.value_or(node && node->kind == sys::NodeKind::File)) {
+        Result<> alone = sync_one_file(options);
+        if (!alone) return fail(std::move(alone).error());
+    }
     const std::string& folder = options.local_root;
     sync::FlowOptions& flow = options.flow;
     Result<> read = add_patterns(folder, path.exclude_file, flow.exclude);

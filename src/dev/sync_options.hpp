@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "config/config.hpp"
+#include "dev/limited_stream.hpp"
 #include "sync/core/reconcile.hpp"
 #include "sync/flow.hpp"
 
@@ -22,6 +23,7 @@ struct FileSyncOptions {
     bool watch = true;               // Else it ends after the first time.
     bool polling = false;            // Scans instead of waiting for events.
     bool allow_mass_delete = false;  // Never asks about many deletions.
+    Bandwidth bandwidth;
 };
 
 sync::Strategy strategy_of(config::InitialSync initial_sync);

@@ -118,8 +118,16 @@ class NamespaceSecrets {
           secrets_(secrets) {}
 
     Task<> ensure() {
-        for (const PullSecret& secret : secrets_)
-            co_await ensure_secret(&secret);
+        for (const PullSecret& secret : secrets_) {
+            const Result<> ensured = co_await attempt(ensure_secret(&secret));
+            if (ensured) continue;
+            if (ensured.error().code() != ErrorCode::Forbidden) throw ensured.error();
+            // Images that everybody may pull need none, and the secret may be there already.
+            console_.warn(
+                "no pull secret in namespace '" + name_space_ + "': " + ensured.error().message()
+            );
+            co_return;
+        }
         const Result<> attached = co_await attempt(attach());
         if (attached) co_return;
         // Pods can name the secrets by themselves, so this need not end everything.

@@ -5,7 +5,10 @@
 
 namespace ds::config {
 
-/// Builds the model from a v1beta3 document in which the checks found nothing.
+/// Builds the model from a v1beta11 document in which the checks found nothing.
 Config decode(const data::Value& document);
+
+/// The same for v2beta1.
+Config decode_2(const data::Value& document);
 
 }  // namespace ds::config

@@ -124,8 +124,8 @@ struct Image {
     std::optional<std::vector<std::string>> command;     // Replaces CMD; empty clears it.
     std::vector<std::string> dockerfile_instructions;    // Added at the end of the stage.
     RebuildStrategy rebuild = RebuildStrategy::Default;
-    bool sync_over_rebuild = false;  // `dev` leaves changes of the context to its syncs.
-    bool restart_helper = false;     // Wraps ENTRYPOINT.
+    bool sync_over_rebuild = true;  // `dev` leaves changes of the context to its syncs.
+    bool restart_helper = false;    // Wraps ENTRYPOINT.
     std::string restart_helper_path;
     bool create_pull_secret = true;
     bool build_disabled = false;  // Left out of every build.

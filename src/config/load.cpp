@@ -2,8 +2,12 @@
 
 #include "config/check.hpp"
 #include "config/decode.hpp"
+#include "config/pending_rules.hpp"
 #include "config/profiles.hpp"
 #include "config/resolve.hpp"
+#include "config/scalars_2.hpp"
+#include "config/schema.hpp"
+#include "config/upgrade/lift.hpp"
 #include "data/yaml.hpp"
 
 #include <algorithm>
@@ -17,8 +21,6 @@ using data::Problem;
 using data::Value;
 using Problems = std::vector<Problem>;
 
-constexpr std::string_view kNewest = "v1beta3";
-
 Problem not_a_map(const Value& document) {
     if (document.is_null())
         return {{1, 1}, "there is nothing in it; it begins with 'version: v1beta3'"};
@@ -29,49 +31,77 @@ Problem not_a_map(const Value& document) {
     };
 }
 
-Version version_of(const Value& document) {
-    return find_version(document.text_at("version")).value_or(kUsualVersion);
-}
-
-/// The keys for the version that the document names; a missing version is the newest of the line.
-std::optional<Schema> find_schema(const Value& document, Report& report) {
+/// The version that the document names; nothing for one that nobody knows.
+std::optional<Version> version_of(const Value& document, Report& report) {
     const Value* version = document.member("version");
-    if (version == nullptr || !version->is_string()) return schema_of(kNewest);
+    if (version == nullptr || !version->is_string()) return kUsualVersion;
     const std::string name(version->text());
-    std::optional<Schema> schema = schema_of(name);
-    if (schema) return schema;
-
-    const Spot spot{"version", version->position()};
-    const std::vector<std::string>& versions = known_versions();
-    if (std::ranges::find(versions, name) != versions.end()) {
-        report.not_built({"version " + name, version->position()});
-    } else {
-        std::string message = "unknown version " + quoted(name) + suggestion(name, versions);
-        if (!message.ends_with('?')) message += "; a newer devspace may know it";
-        report.add(spot, message);
-    }
+    const std::optional<Version> known = find_version(name);
+    if (known) return known;
+    std::string message = "unknown version " + quoted(name) + suggestion(name, version_names());
+    if (!message.ends_with('?')) message += "; a newer devspace may know it";
+    report.add(Spot{}.at(document, "version"), message, version->position());
     return std::nullopt;
 }
 
+/// Lifts and checks a document whose keys were looked at; decodes it if nothing is wrong.
+class Finish {
+  public:
+    Finish(const Value& document, Version version, const LoadInput& input)
+        : document_(document), version_(version), input_(input), index_(document) {}
+
+    std::optional<Config> run(Report& report, Loading& loading) {
+        Value newest = document_;
+        const bool is_second = version_ == Version::V2Beta1;
+        if (!is_second) {
+            tl::expected<Lifted, Problems> lifted =
+                lift(std::move(newest), version_, kNewestOfLine1);
+            if (!lifted) {
+                report.add_all(std::move(lifted).error());
+                return std::nullopt;
+            }
+            newest = std::move(lifted->document);
+            loading.notes = std::move(lifted->notes);
+        }
+        report.use(index_);
+        if (is_second) {
+            check_rules_2(newest, report);
+        } else {
+            check_rules(newest, version_, report);
+        }
+        if (!report.empty() || !loading.needs.empty()) return std::nullopt;
+        Config config = is_second ? decode_2(newest) : decode(newest);
+        config.pending =
+            find_pending(newest, is_second ? version_ : kNewestOfLine1, input_, index_);
+        return config;
+    }
+
+  private:
+    const Value& document_;
+    Version version_;
+    const LoadInput& input_;
+    PathIndex index_;
+};
+
 void load_document(Value document, const LoadInput& input, Loading& loading) {
     Report report;
-    const std::optional<Schema> schema = find_schema(document, report);
-    if (schema) {
-        loading.version = version_of(document);
+    const std::optional<Version> version = version_of(document, report);
+    if (version) {
+        const Schema schema = schema_of(*version);
+        loading.version = *version;
         loading.all_profiles = read_profiles(document);
         Resolved resolved = resolve(std::move(document), loading.version, input, report);
-        check_keys(resolved.settings, *schema, report);
-        check_keys(resolved.document, *schema, report);
-        check_rules(resolved.document, report);
+        if (*version == Version::V2Beta1) apply_scalar_rules_2(resolved.document, schema);
+        check_keys(resolved.settings, schema, report);
+        check_keys(resolved.document, schema, report);
         loading.needs = std::move(resolved.needs);
         loading.document = std::move(resolved.document);
         loading.variables = std::move(resolved.variables);
         loading.used_variables = std::move(resolved.used);
         loading.profiles = std::move(resolved.profiles);
     }
+    if (version) loading.config = Finish(loading.document, *version, input).run(report, loading);
     loading.problems = report.take();
-    if (loading.problems.empty() && loading.needs.empty())
-        loading.config = decode(loading.document);
 }
 
 }  // namespace

@@ -61,7 +61,8 @@ struct Needs {
 struct Loading {
     std::optional<Config> config;  // None if there are problems or needs.
     std::vector<data::Problem> problems;
-    Needs needs;  // Looked at only when there are no problems.
+    Needs needs;                       // Looked at only when there are no problems.
+    std::vector<data::Problem> notes;  // What an old file says that is of no use any more.
 
     Version version = kUsualVersion;
     data::Value document;  // In this version, after profiles and variables; without them.

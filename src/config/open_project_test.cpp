@@ -197,6 +197,7 @@ TEST_CASE("open_project says how to forget a profile that is gone") {
 
 TEST_CASE("open_project runs the commands of variables in the project's folder") {
     Fixture project(
+        "version: v1beta11\n"
         "images: {web: {image: x, cmd: ['${A}-${B}-${C}']}}\n"
         "vars:\n"
         "- {name: A, command: basename, args: [\"${PATH_OF_A}\"]}\n"
@@ -216,6 +217,7 @@ TEST_CASE("open_project runs the commands of variables in the project's folder")
 
 TEST_CASE("open_project shows what a failed command of a variable printed") {
     Fixture project(
+        "version: v1beta11\n"
         "images: {web: {image: '${A}'}}\n"
         "vars: [{name: A, command: 'echo out; echo reason >&2; exit 3'}]\n"
     );

@@ -1,106 +1,66 @@
 #include "config/schema.hpp"
 
+#include "base/check.hpp"
+#include "base/strings.hpp"
+
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <span>
+#include <utility>
 
 namespace ds::config {
 namespace {
 
-constexpr std::string_view kImageMissing =
-    "the repository is missing, such as 'registry.example.com/team/web'";
-constexpr std::string_view kNameMissing =
-    "the name is missing; it must be unique among the deployments";
-constexpr std::string_view kManifestsMissing =
-    "the manifests are missing: a list of paths such as 'kube/*.yaml'";
-constexpr std::string_view kForwardMissing = "the ports are missing: a list such as '- port: 8080'";
-constexpr std::string_view kPortMissing = "the local port is missing, such as 8080";
+/// Takes the first key off a path.
+std::string_view take_key(std::string_view& path) {
+    const std::size_t dot = path.find('.');
+    const std::string_view key = path.substr(0, dot);
+    path.remove_prefix(dot == std::string_view::npos ? path.size() : dot + 1);
+    return key;
+}
 
-// Strict checking and messages are driven by this table; a row stands behind the row of its parent.
-constexpr std::array kV1Beta3 = {
-    Key{"version", KeyType::Text},
-    Key{"images", KeyType::StructMap},
-    Key{"images.image", KeyType::Text, kImageMissing},
-    Key{"images.tag", KeyType::Text},
-    Key{"images.dockerfile", KeyType::Text},
-    Key{"images.context", KeyType::Text},
-    Key{"images.entrypoint", KeyType::TextList},
-    Key{"images.cmd", KeyType::TextList},
-    Key{"images.createPullSecret", KeyType::Bool},
-    Key{"images.build", KeyType::Struct},
-    Key{"images.build.disabled", KeyType::Bool},
-    Key{"images.build.docker", KeyType::Struct},
-    Key{"images.build.docker.preferMinikube", KeyType::Bool},
-    Key{"images.build.docker.skipPush", KeyType::Bool},
-    Key{"images.build.docker.disableFallback", KeyType::Bool},
-    Key{"images.build.docker.options", KeyType::Struct},
-    Key{"images.build.docker.options.target", KeyType::Text},
-    Key{"images.build.docker.options.network", KeyType::Text},
-    Key{"images.build.docker.options.buildArgs", KeyType::TextMap},
-    Key{"images.build.kaniko", KeyType::Any, {}, Built::NotYet},
-    Key{"images.build.custom", KeyType::Any, {}, Built::NotYet},
-    Key{"deployments", KeyType::StructList},
-    Key{"deployments.name", KeyType::Text, kNameMissing},
-    Key{"deployments.namespace", KeyType::Text},
-    Key{"deployments.kubectl", KeyType::Struct},
-    Key{"deployments.kubectl.manifests", KeyType::TextList, kManifestsMissing},
-    Key{"deployments.kubectl.replaceImageTags", KeyType::Bool},
-    Key{"deployments.kubectl.kustomize", KeyType::Bool, {}, Built::NotYet},
-    Key{"deployments.kubectl.flags", KeyType::TextList, {}, Built::NotYet},
-    Key{"deployments.kubectl.cmdPath", KeyType::Text, {}, Built::NotYet},
-    Key{"deployments.helm", KeyType::Any, {}, Built::NotYet},
-    Key{"deployments.component", KeyType::Any, {}, Built::NotYet},
-    Key{"dev", KeyType::Struct},
-    Key{"dev.ports", KeyType::StructList},
-    Key{"dev.ports.imageName", KeyType::Text},
-    Key{"dev.ports.labelSelector", KeyType::TextMap},
-    Key{"dev.ports.namespace", KeyType::Text},
-    Key{"dev.ports.service", KeyType::Text, {}, Built::NotYet},
-    Key{"dev.ports.forward", KeyType::StructList, kForwardMissing},
-    Key{"dev.ports.forward.port", KeyType::Int, kPortMissing},
-    Key{"dev.ports.forward.remotePort", KeyType::Int},
-    Key{"dev.ports.forward.bindAddress", KeyType::Text},
-    Key{"dev.sync", KeyType::StructList},
-    Key{"dev.sync.imageName", KeyType::Text},
-    Key{"dev.sync.labelSelector", KeyType::TextMap},
-    Key{"dev.sync.namespace", KeyType::Text},
-    Key{"dev.sync.containerName", KeyType::Text},
-    Key{"dev.sync.localSubPath", KeyType::Text},
-    Key{"dev.sync.containerPath", KeyType::Text},
-    Key{"dev.sync.excludePaths", KeyType::TextList},
-    Key{"dev.sync.downloadExcludePaths", KeyType::TextList},
-    Key{"dev.sync.uploadExcludePaths", KeyType::TextList},
-    Key{"dev.sync.waitInitialSync", KeyType::Bool},
-    Key{"dev.sync.downloadOnInitialSync", KeyType::Bool, {}, Built::NotYet},
-    Key{"dev.sync.bandwidthLimits", KeyType::Struct},
-    Key{"dev.sync.bandwidthLimits.download", KeyType::Int},
-    Key{"dev.sync.bandwidthLimits.upload", KeyType::Int},
-    Key{"dev.logs", KeyType::Struct},
-    Key{"dev.logs.disabled", KeyType::Bool},
-    Key{"dev.logs.showLast", KeyType::Int},
-    Key{"dev.logs.images", KeyType::TextList},
-    Key{"dev.open", KeyType::Any, {}, Built::NotYet},
-    Key{"dev.autoReload", KeyType::Any, {}, Built::NotYet},
-    Key{"dev.interactive", KeyType::Any, {}, Built::NotYet},
-    Key{"dependencies", KeyType::Any, {}, Built::NotYet},
-    Key{"hooks", KeyType::Any, {}, Built::NotYet},
-    Key{"commands", KeyType::Any, {}, Built::NotYet},
-    Key{"vars", KeyType::Any},
-    Key{"profiles", KeyType::Any},
-};
-
-Schema build(const auto& table) {
-    Schema root{.name = {}, .key = {"", KeyType::Struct}, .children = {}};
-    for (const Key& key : table) {
-        Schema* parent = &root;
-        std::string_view rest = key.path;
-        for (std::size_t dot = rest.find('.'); dot != std::string_view::npos;
-             dot = rest.find('.')) {
-            parent = &*std::ranges::find(parent->children, rest.substr(0, dot), &Schema::name);
-            rest.remove_prefix(dot + 1);
-        }
-        parent->children.push_back({.name = rest, .key = key, .children = {}});
+Schema& node_at(Schema& root, std::string_view path) {
+    Schema* node = &root;
+    while (!path.empty()) {
+        const auto child = std::ranges::find(node->children, take_key(path), &Schema::name);
+        DS_CHECK(child != node->children.end());  // A row stands behind that of its parent.
+        node = &*child;
     }
-    return root;
+    return *node;
+}
+
+std::vector<Schema> copied_children(Schema& root, const KeyDetails& details) {
+    const std::vector<Schema>& all = node_at(root, details.same_as).children;
+    auto first = all.begin();
+    if (!details.from_key.empty()) first = std::ranges::find(all, details.from_key, &Schema::name);
+    return {first, all.end()};
+}
+
+void add_row(Schema& root, const Key& key) {
+    const std::size_t dot = key.path.rfind('.');
+    const bool is_top = dot == std::string_view::npos;
+    Schema child{is_top ? key.path : key.path.substr(dot + 1), &key, {}};
+    if (!key.more.same_as.empty()) child.children = copied_children(root, key.more);
+    Schema& parent = is_top ? root : node_at(root, key.path.substr(0, dot));
+    parent.children.push_back(std::move(child));
+}
+
+std::array<std::span<const Key>, 12> parts_of_table() {
+    return {
+        project_keys(),
+        image_keys(),
+        deployment_keys(),
+        component_keys(),
+        dev_keys(),
+        workflow_keys(),
+        profile_keys(),
+        first_version_keys(),
+        image_keys_2(),
+        deployment_keys_2(),
+        dev_keys_2(),
+        workflow_keys_2(),
+    };
 }
 
 }  // namespace
@@ -110,39 +70,59 @@ const Schema* Schema::find(std::string_view child) const {
     return found != children.end() ? &*found : nullptr;
 }
 
+const Schema* Schema::find_path(std::string_view path) const {
+    const Schema* node = this;
+    while (node != nullptr && !path.empty())
+        node = node->find(take_key(path));
+    return node;
+}
+
 std::vector<std::string> Schema::child_names() const {
     std::vector<std::string> names;
-    names.reserve(children.size());
-    for (const Schema& child : children)
-        names.emplace_back(child.name);
+    for (const Schema& child : children) {
+        if (!child.key->more.hidden) names.emplace_back(child.name);
+    }
     return names;
 }
 
-std::optional<Schema> schema_of(std::string_view version) {
-    if (version == "v1beta3") return build(kV1Beta3);
-    return std::nullopt;
+Schema schema_of(Version version) {
+    Schema root;
+    root.version = version;
+    for (const std::span<const Key> part : parts_of_table()) {
+        for (const Key& key : part) {
+            if (key.versions.contains(version)) add_row(root, key);
+        }
+    }
+    return root;
 }
 
-const std::vector<std::string>& known_versions() {
-    static const std::vector<std::string> kVersions = {
-        "v1alpha1",
-        "v1alpha2",
-        "v1alpha3",
-        "v1alpha4",
-        "v1beta1",
-        "v1beta2",
-        "v1beta3",
-        "v1beta4",
-        "v1beta5",
-        "v1beta6",
-        "v1beta7",
-        "v1beta8",
-        "v1beta9",
-        "v1beta10",
-        "v1beta11",
-        "v2beta1",
-    };
-    return kVersions;
+std::vector<const Key*> all_keys() {
+    std::vector<const Key*> keys;
+    for (const std::span<const Key> part : parts_of_table()) {
+        for (const Key& key : part)
+            keys.push_back(&key);
+    }
+    return keys;
+}
+
+std::string other_versions_of(std::string_view path, Version version) {
+    std::optional<Version> before;
+    std::optional<Version> after;
+    for (const Key* key : all_keys()) {
+        if (key->path != path || key->more.hidden) continue;
+        const bool same_line =
+            (key->versions.first == Version::V2Beta1) == (version == Version::V2Beta1);
+        if (!same_line) continue;
+        if (key->versions.last < version) before = std::max(before, {key->versions.last});
+        if (key->versions.first > version && !after) after = key->versions.first;
+    }
+    if (after) return "from " + std::string(version_name(*after)) + " on";
+    return before ? "up to " + std::string(version_name(*before)) : std::string();
+}
+
+std::vector<std::string> values_of(const Key& key) {
+    if (key.more.values.empty()) return {};
+    return split(key.more.values, '|');
 }
 
 }  // namespace ds::config

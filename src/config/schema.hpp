@@ -1,51 +1,45 @@
 #pragma once
 
-#include <optional>
+#include "config/schema/key.hpp"
+#include "config/version.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ds::config {
 
-enum class KeyType {
-    Bool,
-    Int,
-    Text,  // Any scalar; its source text is the value.
-    TextList,
-    TextMap,
-    Struct,      // A map with the keys of the schema.
-    StructList,  // A list of such.
-    StructMap,   // A map of such, by names that the user chooses.
-    Any,         // Not looked into.
-};
-
-/// Whether this tool does yet what the key asks for.
-enum class Built { Yes, NotYet };
-
-/// One row of a table of keys.
-struct Key {
-    std::string_view path;  // "deployments.kubectl.manifests": items of lists and maps left out.
-    KeyType type = KeyType::Any;
-    /// Not empty: the key is required, and what to say without it. The initialiser lets rows of the
-    /// table end early.
-    std::string_view missing = "";  // NOLINT(readability-redundant-string-init)
-    Built built = Built::Yes;
-};
-
 /// The keys of one version of devspace.yaml as a tree.
 struct Schema {
     std::string_view name;
-    Key key;
+    const Key* key = nullptr;      // Null at the top.
     std::vector<Schema> children;  // Of a struct, or of each item of a list or map of structs.
 
+    Version version = kUsualVersion;  // At the top.
+
     const Schema* find(std::string_view child) const;
+
+    /// The child at a path of keys, without the items of lists and maps.
+    const Schema* find_path(std::string_view path) const;
+
+    KeyType type() const { return key != nullptr ? key->type : KeyType::Struct; }
+
+    bool is_required() const { return key != nullptr && !key->more.missing.empty(); }
+
+    /// The keys that a user is told about.
     std::vector<std::string> child_names() const;
 };
 
-/// The keys of `version`; nothing for a version that cannot be read yet.
-std::optional<Schema> schema_of(std::string_view version);
+Schema schema_of(Version version);
 
-/// All versions there are, oldest first.
-const std::vector<std::string>& known_versions();
+/// All rows of the table, in its order.
+std::vector<const Key*> all_keys();
+
+/// The versions that have a key at this path (without the items of lists and maps), of the line of
+/// `version`; empty if none has. For messages: "up to v1beta6", "from v1beta9 on".
+std::string other_versions_of(std::string_view path, Version version);
+
+/// The texts that a key takes; empty: any.
+std::vector<std::string> values_of(const Key& key);
 
 }  // namespace ds::config

@@ -73,6 +73,7 @@ Task<std::vector<Deployed>> Deployer::create(std::vector<config::Deployment> dep
     state_ = or_throw(config::load_project_state(options_.root)).state;
     std::vector<Plan> plans;
     for (const config::Deployment& deployment : select(deployments, options_.names, {})) {
+        if (deployment.disabled) continue;
         plans.push_back(or_throw(plan(deployment)));
     }
     // A kind that is not known yet may come with an earlier deployment.

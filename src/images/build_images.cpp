@@ -113,7 +113,11 @@ class Building {
             co_return;
         }
         const std::optional<config::ImageState> last = last_build(*image);
-        const ExamineOptions how{options_.root, options_.force, options_.ignore_context_changes};
+        using enum config::RebuildStrategy;
+        const bool force = options_.force || image->rebuild == Always;
+        const bool synced = options_.ignore_context_changes && image->sync_over_rebuild;
+        const bool ignore = synced || image->rebuild == IgnoreContextChanges;
+        const ExamineOptions how{options_.root, force, ignore};
         auto work = [how, image, last] {
             return examine_image(how, *image, last);
         };
@@ -262,7 +266,12 @@ class Building {
     }
 
     static std::string new_tag(const config::Image& image) {
-        return image.tag.empty() ? crypto::random_letters(kTagLength) : image.tag;
+        if (image.tag.empty()) return crypto::random_letters(kTagLength);
+        std::string tag = image.tag;
+        for (char& character : tag) {
+            if (character == '#') character = crypto::random_letters(1).front();
+        }
+        return tag;
     }
 
     static docker::ImageReference parse_reference(

@@ -66,6 +66,22 @@ deploy::DeployOptions make_deploy_options(
     return options;
 }
 
+/// Says what of the file cannot be done yet. Throws `Error` before anything is changed if the
+/// result would not be what was asked for.
+void announce(Console& console, const config::Config& config, const config::Intent& intent) {
+    for (const std::string& warning : or_throw(config::check_built(config, intent)))
+        console.warn(warning);
+}
+
+config::Intent intent_of(const DeployFlags& flags, config::Stage command) {
+    config::Intent intent;
+    intent.stages = {config::Stage::Deploy, command};
+    if (!flags.build.skip) intent.stages.push_back(config::Stage::Build);
+    intent.images = flags.build.images;
+    intent.deployments = flags.deployments;
+    return intent;
+}
+
 bool wants_pull_secrets(const config::Config& config) {
     return std::ranges::any_of(config.images, &config::Image::create_pull_secret);
 }
@@ -135,6 +151,10 @@ Task<> build_and_deploy(
 }  // namespace
 
 Task<> run_build(World world, Project& project, BuildFlags flags) {
+    config::Intent intent;
+    intent.stages = {config::Stage::Build, config::Stage::BuildCommand};
+    intent.images = flags.images;
+    announce(world.console, project.config, intent);
     images::BuildOptions options = make_build_options(project, "", flags);
     const images::Builders builders = make_builders(world, nullptr);
     const images::BuiltImages built =
@@ -149,6 +169,7 @@ Task<> run_build(World world, Project& project, BuildFlags flags) {
 Task<> run_deploy(
     World world, kube::Client& client, Project& project, Place place, DeployFlags flags
 ) {
+    announce(world.console, project.config, intent_of(flags, config::Stage::DeployCommand));
     const bool ignore_context_changes = false;
     co_await build_and_deploy(
         world, client, project, std::move(place), std::move(flags), ignore_context_changes
@@ -156,6 +177,11 @@ Task<> run_deploy(
 }
 
 Task<> run_dev(World world, kube::Client& client, Project& project, Place place, DevFlags flags) {
+    config::Intent intent;
+    if (!flags.skip_pipeline) intent = intent_of(flags.deploy, config::Stage::DevCommand);
+    if (!flags.exit_after_deploy) intent.stages.push_back(config::Stage::Dev);
+    announce(world.console, project.config, intent);
+
     dev::DevOptions options;
     options.root = project.root;
     options.kube_namespace = place.kube_namespace;
@@ -184,6 +210,11 @@ Task<> run_purge(
     Place place,
     std::vector<std::string> deployments
 ) {
+    config::Intent intent;
+    intent.stages = {config::Stage::Purge, config::Stage::PurgeCommand};
+    intent.deployments = deployments;
+    announce(console, project.config, intent);
+
     deploy::DeployOptions options = make_deploy_options(project, place, std::move(deployments));
     const std::vector<deploy::Deployed> purged = co_await deploy::purge_deployments(
         client, console, project.config.deployments, std::move(options)

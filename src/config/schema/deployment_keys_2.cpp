@@ -1,0 +1,120 @@
+#include "config/schema/key.hpp"
+
+#include <array>
+
+namespace ds::config {
+namespace {
+
+using enum KeyType;
+
+constexpr std::array kKeys = {
+    Key{"deployments", StructMap, kLine2, "What is deployed, by name"},
+    Key{"deployments.name", Text, kLine2, "Of no use: the key is the name", {.hidden = true}},
+    Key{"deployments.namespace",
+        Text,
+        kLine2,
+        "Where it is deployed; without it the current namespace"},
+    Key{"deployments.updateImageTags",
+        Bool,
+        kLine2,
+        "Gives images of the project the tag that was last built",
+        {.fallback = "true"}},
+
+    Key{"deployments.helm", Struct, kLine2, "Installs a chart; without one the component chart"},
+    Key{"deployments.helm.releaseName", Text, kLine2, "Name of the release"},
+    Key{"deployments.helm.chart", Struct, kLine2, "The chart"},
+    Key{"deployments.helm.chart.name",
+        Text,
+        kLine2,
+        "A path, a chart of a repository, REPOSITORY/CHART or oci://…"},
+    Key{"deployments.helm.chart.version", Text, kLine2, "Version; without it the newest"},
+    Key{"deployments.helm.chart.repo", Text, kLine2, "URL of the repository"},
+    Key{"deployments.helm.chart.username", Text, kLine2, "Login of the repository"},
+    Key{"deployments.helm.chart.password", Text, kLine2, "Password of the repository"},
+    Key{"deployments.helm.chart.path", Text, kLine2, "Folder or URL of the chart"},
+    Key{"deployments.helm.chart.git", Text, kLine2, "What to clone"},
+    Key{"deployments.helm.chart.subPath", Text, kLine2, "Folder in it"},
+    Key{"deployments.helm.chart.branch", Text, kLine2, "Branch"},
+    Key{"deployments.helm.chart.tag", Text, kLine2, "Tag"},
+    Key{"deployments.helm.chart.revision", Text, kLine2, "Commit"},
+    Key{"deployments.helm.chart.cloneArgs", TextList, kLine2, "Further arguments of `git clone`"},
+    Key{"deployments.helm.chart.disableShallow",
+        Bool,
+        kLine2,
+        "Clones the whole history",
+        {.fallback = "false"}},
+    Key{"deployments.helm.chart.disablePull",
+        Bool,
+        kLine2,
+        "Keeps the copy that is there",
+        {.fallback = "false"}},
+    Key{"deployments.helm.values", AnyMap, kLine2, "Values; they win over all files"},
+    Key{"deployments.helm.valuesFiles", TextList, kLine2, "Files with values; later ones win"},
+    Key{"deployments.helm.displayOutput",
+        Bool,
+        kLine2,
+        "Prints what helm says",
+        {.fallback = "false"}},
+    Key{"deployments.helm.upgradeArgs", TextList, kLine2, "Further arguments of `helm upgrade`"},
+    Key{"deployments.helm.templateArgs", TextList, kLine2, "Further arguments of `helm template`"},
+    Key{"deployments.helm.disableDependencyUpdate",
+        Bool,
+        kLine2,
+        "Leaves the charts in a chart alone",
+        {.fallback = "false"}},
+
+    Key{"deployments.kubectl", Struct, kLine2, "Applies manifests"},
+    Key{"deployments.kubectl.manifests", TextList, kLine2, "Files, folders, globs and URLs"},
+    Key{"deployments.kubectl.inlineManifest", Text, kLine2, "The manifests themselves"},
+    Key{"deployments.kubectl.kustomize",
+        Bool,
+        kLine2,
+        "The manifests are folders for kustomize",
+        {.fallback = "false"}},
+    Key{"deployments.kubectl.kustomizeArgs",
+        TextList,
+        kLine2,
+        "Further arguments of `kustomize build`"},
+    Key{"deployments.kubectl.createArgs", TextList, kLine2, "Further arguments of `kubectl create`"
+    },
+    Key{"deployments.kubectl.applyArgs", TextList, kLine2, "Further arguments of `kubectl apply`"},
+    Key{"deployments.kubectl.kubectlBinaryPath", Text, kLine2, "The program"},
+    Key{"deployments.kubectl.kustomizeBinaryPath",
+        Text,
+        kLine2,
+        "The program",
+        {.fallback = "kustomize"}},
+    Key{"deployments.kubectl.patches", StructList, kLine2, "Changes of the objects"},
+    Key{"deployments.kubectl.patches.target",
+        Struct,
+        kLine2,
+        "Which objects",
+        {.missing = "which object is meant is missing, such as '{name: web}'"}},
+    Key{"deployments.kubectl.patches.target.apiVersion", Text, kLine2, "Their API version"},
+    Key{"deployments.kubectl.patches.target.kind", Text, kLine2, "Their kind"},
+    Key{"deployments.kubectl.patches.target.name",
+        Text,
+        kLine2,
+        "Their name",
+        {.missing = "the name of the object is missing"}},
+    Key{"deployments.kubectl.patches.op",
+        Text,
+        kLine2,
+        "What to do",
+        {.missing = "what to do is missing: add, replace or remove", .values = "add|replace|remove"}
+    },
+    Key{"deployments.kubectl.patches.path",
+        Text,
+        kLine2,
+        "Where",
+        {.missing = "the path is missing, such as 'spec.replicas'"}},
+    Key{"deployments.kubectl.patches.value", Any, kLine2, "The new value"},
+};
+
+}  // namespace
+
+std::span<const Key> deployment_keys_2() {
+    return kKeys;
+}
+
+}  // namespace ds::config

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "config/version.hpp"
+#include "data/problem.hpp"
+#include "data/value.hpp"
+
+#include <tl/expected.hpp>
+
+#include <vector>
+
+namespace ds::config {
+
+/// A document in a later version of its line.
+struct Lifted {
+    data::Value document;
+    std::vector<data::Problem> notes;  // What was lost on the way, for the user to know.
+};
+
+/// Lifts a document of `from` to `to`, one small step a version. Both belong to the first line;
+/// `to` is not older. What was not changed keeps its position, what was moved or renamed has that
+/// of the key or value it comes from.
+///
+/// Where the default of a key changed, the old one is written out. Profiles are lifted too, but not
+/// the paths of their patches. Keys that `check_keys` refuses are left where they are. Fails where
+/// something is referred to that is not there.
+tl::expected<Lifted, std::vector<data::Problem>> lift(
+    data::Value document, Version from, Version to
+);
+
+}  // namespace ds::config

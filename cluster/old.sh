@@ -10,7 +10,10 @@ kubelet_flags=(
     --network-plugin=cni --cni-bin-dir=/usr/lib/cni "--cni-conf-dir=$etc/cni" "--cni-cache-dir=$run/cni-cache"
     "--experimental-dockershim-root-directory=$data/dockershim" "--volume-plugin-dir=$data/kubelet/volume-plugins"
 )
-stray_paths+=(/var/log/pods /run/dockershim.sock)
+stray_paths=(
+    /var/lib/kubelet/device-plugins/DEPRECATION /var/lib/kubelet/device-plugins/kubelet_internal_checkpoint
+    "${stray_paths[@]}" /var/log/pods /run/dockershim.sock
+)
 programs=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl)
 
 print_kubelet_runtime() { echo 'featureGates: {LocalStorageCapacityIsolation: false}'; }

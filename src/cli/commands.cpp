@@ -27,17 +27,41 @@ std::vector<CommandGroup> make_commands() {
         make_sync_check_ignore(),
         make_sync_allow_deletes()
     ));
+    groups.push_back(group(
+        "Work with devspace.yaml",
+        make_print(),
+        make_list_images(),
+        make_list_deployments(),
+        make_list_ports(),
+        make_list_sync(),
+        make_list_profiles(),
+        make_list_vars(),
+        make_list_commands(),
+        make_add_image(),
+        make_add_deployment(),
+        make_add_port(),
+        make_add_sync(),
+        make_remove_image(),
+        make_remove_deployment(),
+        make_remove_port(),
+        make_remove_sync(),
+        make_update_config()
+    ));
+    groups.push_back(group(
+        "Choose and answer",
+        make_use_profile(),
+        make_use_context(),
+        make_use_namespace(),
+        make_set_var(),
+        make_reset_vars()
+    ));
     groups.push_back(group("Other commands", make_version()));
     return groups;
 }
 
 const std::vector<std::string_view>& commands_not_built() {
     static const std::vector<std::string_view> kNames = {
-        "add deployment",
-        "add image",
-        "add port",
         "add provider",
-        "add sync",
         "analyze",
         "attach",
         "cleanup images",
@@ -46,35 +70,20 @@ const std::vector<std::string_view>& commands_not_built() {
         "init",
         "list available-components",
         "list clusters",
-        "list commands",
-        "list deployments",
-        "list ports",
-        "list profiles",
         "list providers",
         "list spaces",
-        "list sync",
-        "list vars",
         "login",
         "open",
         "remove cluster",
         "remove context",
-        "remove deployment",
-        "remove image",
-        "remove port",
         "remove provider",
         "remove space",
-        "remove sync",
         "reset key",
-        "reset vars",
         "run",
         "set analytics",
         "ui",
-        "update config",
         "update dependencies",
         "upgrade",
-        "use context",
-        "use namespace",
-        "use profile",
         "use provider",
         "use space",
     };

@@ -20,12 +20,30 @@ std::vector<CommandGroup> make_commands();
 const std::vector<std::string_view>& commands_not_built();
 
 // One for each file in commands/.
+std::unique_ptr<Command> make_add_deployment();
+std::unique_ptr<Command> make_add_image();
+std::unique_ptr<Command> make_add_port();
+std::unique_ptr<Command> make_add_sync();
 std::unique_ptr<Command> make_build();
 std::unique_ptr<Command> make_deploy();
 std::unique_ptr<Command> make_dev();
 std::unique_ptr<Command> make_enter();
+std::unique_ptr<Command> make_list_commands();
+std::unique_ptr<Command> make_list_deployments();
+std::unique_ptr<Command> make_list_images();
+std::unique_ptr<Command> make_list_ports();
+std::unique_ptr<Command> make_list_profiles();
+std::unique_ptr<Command> make_list_sync();
+std::unique_ptr<Command> make_list_vars();
 std::unique_ptr<Command> make_logs();
+std::unique_ptr<Command> make_print();
 std::unique_ptr<Command> make_purge();
+std::unique_ptr<Command> make_remove_deployment();
+std::unique_ptr<Command> make_remove_image();
+std::unique_ptr<Command> make_remove_port();
+std::unique_ptr<Command> make_remove_sync();
+std::unique_ptr<Command> make_reset_vars();
+std::unique_ptr<Command> make_set_var();
 std::unique_ptr<Command> make_status_sync();
 std::unique_ptr<Command> make_sync();
 std::unique_ptr<Command> make_sync_allow_deletes();
@@ -33,6 +51,10 @@ std::unique_ptr<Command> make_sync_check_ignore();
 std::unique_ptr<Command> make_sync_conflicts();
 std::unique_ptr<Command> make_sync_restore();
 std::unique_ptr<Command> make_sync_why();
+std::unique_ptr<Command> make_update_config();
+std::unique_ptr<Command> make_use_context();
+std::unique_ptr<Command> make_use_namespace();
+std::unique_ptr<Command> make_use_profile();
 std::unique_ptr<Command> make_version();
 
 }  // namespace ds::cli

@@ -98,6 +98,7 @@ class Parser {
         if (found != nullptr) return choose(*found);
         for (const std::string_view name : commands_not_built()) {
             if (name == words_) return invalid("not built yet: devspace " + words_);
+            if (name.starts_with(words_ + " ")) return {};
         }
         if (!commands_below(words_).empty()) return {};
         return unknown_command();

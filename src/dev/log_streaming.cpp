@@ -5,6 +5,7 @@
 #include "base/tasks.hpp"
 #include "dev/line_splitter.hpp"
 #include "kube/client.hpp"
+#include "kube/log_follow.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -32,7 +33,10 @@ std::string make_prefix(const Console& console, std::string_view name, std::size
 Task<> copy_lines(
     kube::Client& client, Console& console, kube::LogOptions options, std::string prefix
 ) {
-    const std::unique_ptr<kube::ByteSource> log = co_await client.logs(std::move(options));
+    kube::LogFollowOptions follow;
+    follow.log = std::move(options);
+    follow.across_restarts = true;
+    const std::unique_ptr<kube::ByteSource> log = kube::follow_log(client, std::move(follow));
     LineSplitter splitter;
     // Lines that arrive together are printed together.
     std::string block;

@@ -53,6 +53,7 @@ std::string log_target(const LogOptions& options) {
     query.add_if("timestamps", options.timestamps);
     if (options.tail_lines) query.add("tailLines", std::to_string(*options.tail_lines));
     query.add_if_set("sinceTime", options.since_time);
+    if (options.since_seconds) query.add("sinceSeconds", std::to_string(*options.since_seconds));
     return query.target();
 }
 

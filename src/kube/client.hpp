@@ -72,6 +72,7 @@ struct LogOptions {
     bool timestamps = false;  // Each line begins with an RFC 3339 time and a blank.
     std::optional<std::int64_t> tail_lines;
     std::string since_time;  // RFC 3339; the kubelet looks at whole seconds only.
+    std::optional<std::int64_t> since_seconds;  // Before the server's now; instead of `since_time`.
 };
 
 /// Bytes that arrive, such as the log of a container.

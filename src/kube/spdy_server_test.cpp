@@ -223,8 +223,7 @@ Task<Result<std::string>> stream_end(
     auto session =
         std::make_unique<SpdySession>(executor, tasks, std::make_unique<ScriptedStream>(*script));
     ExecStreams streams = open_streams(std::move(session), with_stdin());
-    std::unique_ptr<ByteStream> stream =
-        co_await make_exec_stream(std::move(streams));
+    std::unique_ptr<ByteStream> stream = co_await make_exec_stream(std::move(streams));
     std::string text;
     std::array<char, 64> chunk{};
     for (;;) {

@@ -175,8 +175,9 @@ void FakeConnection::close() {
 struct FakeApiServer::Route {
     std::string method;
     std::string path;
-    Handler handler;                 // Or, without one:
-    std::deque<FakeAnswer> answers;  // The last one stays.
+    Handler handler;  // Or, without one:
+    std::deque<FakeAnswer> answers;
+    std::size_t next = 0;  // The answer to give, or one behind the last.
 
     bool fits(std::string_view asked_method, std::string_view asked) const {
         if (method != asked_method) return false;
@@ -254,7 +255,7 @@ void FakeApiServer::cut_all() {
 }
 
 void FakeApiServer::on(std::string method, std::string path, Handler handler) {
-    routes_.push_back({std::move(method), std::move(path), std::move(handler), {}});
+    routes_.push_back({std::move(method), std::move(path), std::move(handler), {}, 0});
 }
 
 void FakeApiServer::answer(const std::string& method, const std::string& path, FakeAnswer answer) {
@@ -263,7 +264,7 @@ void FakeApiServer::answer(const std::string& method, const std::string& path, F
     };
     auto found = std::find_if(routes_.begin(), routes_.end(), same);
     if (found == routes_.end()) {
-        routes_.push_back({method, path, nullptr, {}});
+        routes_.push_back({method, path, nullptr, {}, 0});
         found = routes_.end() - 1;
     }
     found->answers.push_back(std::move(answer));
@@ -370,8 +371,9 @@ Task<> FakeApiServer::handle(FakeConnection& connection, FakeRequest request) {
         co_await handler(connection, std::move(request));
         co_return;
     }
-    FakeAnswer answer = found->answers.front();
-    if (found->answers.size() > 1) found->answers.pop_front();
+    const std::size_t index = std::min(found->next, found->answers.size() - 1);
+    found->next = index + 1;
+    FakeAnswer answer = found->answers[index];
     const bool close = answer.close;
     co_await connection.answer(std::move(answer));
     if (close) connection.close();

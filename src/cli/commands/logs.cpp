@@ -4,6 +4,7 @@
 #include "cli/context.hpp"
 #include "cli/target_selection.hpp"
 #include "kube/client.hpp"
+#include "kube/log_follow.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -47,7 +48,8 @@ class Logs final : public Command {
         options.container = target.container;
         options.follow = follow_;
         options.tail_lines = lines_;
-        const std::unique_ptr<kube::ByteSource> log = co_await client->logs(std::move(options));
+        const std::unique_ptr<kube::ByteSource> log =
+            co_await open_log(*client, std::move(options));
         for (;;) {
             const std::string piece = co_await log->read();
             if (piece.empty()) co_return 0;
@@ -56,6 +58,18 @@ class Logs final : public Command {
     }
 
   private:
+    static Task<std::unique_ptr<kube::ByteSource>> open_log(
+        kube::Client& client, kube::LogOptions options
+    ) {
+        if (!options.follow) {
+            std::unique_ptr<kube::ByteSource> log = co_await client.logs(std::move(options));
+            co_return log;
+        }
+        kube::LogFollowOptions follow;
+        follow.log = std::move(options);
+        co_return kube::follow_log(client, std::move(follow));
+    }
+
     TargetFlags target_;
     bool follow_ = false;
     int lines_ = 200;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -214,7 +215,11 @@ class Composer {
             members.push_back({std::move(key), compose(next()), event.position()});
         }
         --depth_;
-        refuse_repeated_keys(members);
+        if (dialect_ == YamlDialect::Helm) {
+            keep_last_of_each_key(members, merges);
+        } else {
+            refuse_repeated_keys(members);
+        }
         if (!merges.empty() && !problem_) members = merge(std::move(members), std::move(merges));
         Value map = Value::map(std::move(members));
         map.set_position(start.position());
@@ -313,6 +318,31 @@ class Composer {
         for (const Member& member : value.map())
             weight += 1 + (member.key.size() / 64) + weigh(member.value);
         return weight;
+    }
+
+    /// The last one stands where the first one stood.
+    static void keep_last_of_each_key(Value::Map& members, std::vector<Merge>& merges) {
+        std::unordered_map<std::string_view, std::size_t> places;
+        std::vector<std::size_t> kept(members.size());
+        for (std::size_t i = 0; i < members.size(); ++i)
+            kept[i] = places.try_emplace(members[i].key, i).first->second;
+        if (places.size() == members.size()) return;
+        Value::Map distinct;
+        std::vector<std::size_t> new_places(members.size() + 1);
+        for (std::size_t i = 0; i < members.size(); ++i) {
+            new_places[i] = distinct.size();
+            if (kept[i] == i) {
+                kept[i] = distinct.size();
+                distinct.push_back(std::move(members[i]));
+            } else {
+                kept[i] = kept[kept[i]];
+                distinct[kept[i]].value = std::move(members[i].value);
+            }
+        }
+        new_places.back() = distinct.size();
+        for (Merge& merge : merges)
+            merge.place = new_places[merge.place];
+        members = std::move(distinct);
     }
 
     void refuse_repeated_keys(const Value::Map& members) {

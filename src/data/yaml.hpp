@@ -11,13 +11,14 @@
 
 namespace ds::data {
 
-/// How plain scalars and keys are understood. Both know the YAML 1.1 forms of go-yaml v2: y, yes,
+/// How plain scalars and keys are understood. All know the YAML 1.1 forms of go-yaml v2: y, yes,
 /// on and the like are booleans, 010 and 0o10 are octal, 0x and 0b numbers, `_` between digits;
 /// dates and 1:30 are texts.
 enum class YamlDialect {
     Yaml11,      // devspace.yaml up to v1beta11. A key is the text as it is written.
     Kubernetes,  // Manifests, kubeconfig. A key such as yes or 010 becomes "true" or "8" as it
                  // does in kubectl, which goes through JSON.
+    Helm,        // Charts: as Kubernetes, but of keys given twice the last one counts.
 };
 
 /// Reads the first document; an empty text is null.
@@ -31,6 +32,10 @@ tl::expected<Value, Problem> parse_yaml(std::string_view text, YamlDialect diale
 tl::expected<std::vector<Value>, Problem> parse_yaml_documents(
     std::string_view text, YamlDialect dialect
 );
+
+/// What go-yaml says about a first document that cannot be read: "yaml: line 3: did not find …";
+/// empty if it finds nothing wrong.
+std::string go_yaml_error(std::string_view text);
 
 /// Writes a document in block style, so that `parse_yaml` in either dialect gives an equal value.
 /// Scalars that a parser read keep their source text.

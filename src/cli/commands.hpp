@@ -44,6 +44,7 @@ std::unique_ptr<Command> make_remove_port();
 std::unique_ptr<Command> make_remove_sync();
 std::unique_ptr<Command> make_reset_vars();
 std::unique_ptr<Command> make_set_var();
+std::unique_ptr<Command> make_render();
 std::unique_ptr<Command> make_status_sync();
 std::unique_ptr<Command> make_sync();
 std::unique_ptr<Command> make_sync_allow_deletes();

@@ -1,0 +1,176 @@
+#include "base/strings.hpp"
+#include "cli/commands.hpp"
+#include "cli/context.hpp"
+#include "helm/load_chart.hpp"
+#include "helm/render_chart.hpp"
+#include "helm/template_output.hpp"
+#include "helm/value_options.hpp"
+#include "sys/file.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ds::cli {
+namespace {
+
+/// `devspace render --chart`: everything that the work on the pool needs.
+struct ChartRequest {
+    std::string chart;
+    std::string directory;  // Where relative paths begin.
+    helm::ValueOptions values;
+    std::string kube_version;
+    std::vector<std::string> api_versions;  // Each may be several, separated by commas.
+    helm::RenderOptions render;
+    helm::OutputOptions output;
+};
+
+struct ChartAnswer {
+    std::string text;
+    std::vector<std::string> warnings;
+};
+
+std::string absolute(const std::string& directory, const std::string& path) {
+    return path.starts_with('/') ? path : directory + "/" + path;
+}
+
+Result<ChartAnswer> answer(ChartRequest request) {
+    const Result<> named = helm::check_release_name(request.render.release_name);
+    if (!named) return fail(named.error());
+    if (!request.kube_version.empty()) {
+        Result<helm::KubeVersion> version = helm::parse_kube_version(request.kube_version);
+        if (!version) {
+            return fail(
+                ErrorCode::InvalidInput,
+                "invalid kube version '" + request.kube_version + "': " + version.error().message()
+            );
+        }
+        request.render.capabilities.kube_version = *std::move(version);
+    }
+    for (const std::string& list : request.api_versions) {
+        for (std::string& version : split(list, ','))
+            request.render.capabilities.api_versions.push_back(std::move(version));
+    }
+    const helm::ReadFile read_file = [&request](const std::string& path) {
+        const bool is_input = trim(path) == "-";
+        return sys::read_file(is_input ? "/dev/stdin" : absolute(request.directory, path));
+    };
+    Result<data::Value> values = helm::merge_value_options(request.values, read_file);
+    if (!values) return fail(values.error());
+    Result<helm::LoadedChart> loaded = helm::load_chart(absolute(request.directory, request.chart));
+    if (!loaded) return fail(loaded.error());
+    const Result<> installable = helm::check_installable(loaded->chart);
+    if (!installable) return fail(installable.error());
+
+    ChartAnswer answer{.text = {}, .warnings = std::move(loaded->warnings)};
+    if (loaded->chart.metadata.deprecated) answer.warnings.emplace_back("this chart is deprecated");
+    Result<helm::Rendered> rendered = helm::render_chart(loaded->chart, *values, request.render);
+    if (!rendered) return fail(rendered.error());
+    Result<std::string> text = helm::write_output(*rendered, request.output);
+    if (!text) return fail(text.error());
+    answer.text = *std::move(text);
+    for (std::string& warning : rendered->warnings)
+        answer.warnings.push_back(std::move(warning));
+    return answer;
+}
+
+class Render final : public Command {
+  public:
+    Usage usage() override {
+        return {
+            .path = "render",
+            .summary = "Print the manifests of Helm charts without a cluster",
+            .options = options(),
+            .details =
+                "Renders the chart as `helm template` does. Nothing is asked of a cluster: "
+                "`lookup` "
+                "finds\nnothing.",
+            .examples =
+                {{"devspace render --chart ./chart -f values.yaml", "Render a chart's folder"},
+                 {"devspace render --chart web-1.2.0.tgz --set replicas=3", "Render an archive"}},
+        };
+    }
+
+    Task<int> run(Context& context) override {
+        if (chart_.empty()) {
+            throw Error(ErrorCode::InvalidInput, "name a chart with --chart");
+        }
+        ChartRequest request = make_request(context);
+        auto work = [request = std::move(request)]() mutable {
+            return answer(std::move(request));
+        };
+        Result<ChartAnswer> answered = co_await context.pool.run(std::move(work));
+        const ChartAnswer rendered = or_throw(std::move(answered));
+        for (const std::string& warning : rendered.warnings)
+            context.console.warn(warning);
+        context.console.output(rendered.text);
+        co_return 0;
+    }
+
+  private:
+    std::vector<Option> options() {
+        return {
+            {"--chart", &chart_, "Render this chart: a folder or an archive", "PATH"},
+            {"--release", &release_, "Name of the release"},
+            {"-f,--values", &values_.files, "Take values from this file; repeatable", "FILE"},
+            {"--set", &values_.typed, "Set values: a.b=1,c={x,y}; repeatable", "VALUES"},
+            {"--set-string", &values_.texts, "As --set, but all values are texts", "VALUES"},
+            {"--set-json", &values_.json, "As --set, but values are JSON", "VALUES"},
+            {"--set-file", &values_.contents, "As --set, but values are files to read", "VALUES"},
+            {"--set-literal", &values_.literals, "Set one value to a text as it is", "VALUE"},
+            {"--kube-version", &kube_version_, "What charts see as the cluster's version"},
+            {"-a,--api-versions",
+             &api_versions_,
+             "More API versions that charts see (comma separated); repeatable",
+             "VERSIONS"},
+            {"--include-crds", &output_.include_crds, "Print what is in crds/ too"},
+            {"--skip-crds", &skip_crds_, "Leave out what is in crds/ (the default)"},
+            {"--no-hooks", &output_.skip_hooks, "Leave out hooks"},
+            {"--skip-tests", &output_.skip_tests, "Leave out hooks for tests"},
+            {"--is-upgrade", &is_upgrade_, "Render an upgrade instead of an installation"},
+            {"--show-only",
+             &output_.show_only,
+             "Print only what this template makes; repeatable",
+             "TEMPLATE"},
+            {"--skip-schema-validation",
+             &skip_schema_,
+             "Do not hold values against values.schema.json"},
+        };
+    }
+
+    ChartRequest make_request(const Context& context) const {
+        ChartRequest request;
+        request.chart = chart_;
+        request.directory = context.directory;
+        request.values = values_;
+        request.kube_version = kube_version_;
+        request.api_versions = api_versions_;
+        request.output = output_;
+        request.render.release_name = release_;
+        if (!context.globals.name_space.empty())
+            request.render.name_space = context.globals.name_space;
+        request.render.is_upgrade = is_upgrade_;
+        request.render.skip_schema_validation = skip_schema_;
+        return request;
+    }
+
+    std::string chart_;
+    std::string release_ = "release-name";
+    helm::ValueOptions values_;
+    std::string kube_version_;
+    std::vector<std::string> api_versions_;
+    helm::OutputOptions output_;
+    bool skip_crds_ = false;
+    bool is_upgrade_ = false;
+    bool skip_schema_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_render() {
+    return std::make_unique<Render>();
+}
+
+}  // namespace ds::cli

@@ -16,7 +16,9 @@ CommandGroup group(std::string_view title, Commands... commands) {
 
 std::vector<CommandGroup> make_commands() {
     std::vector<CommandGroup> groups;
-    groups.push_back(group("Develop", make_dev(), make_deploy(), make_build(), make_purge(), make_render()));
+    groups.push_back(
+        group("Develop", make_dev(), make_deploy(), make_build(), make_purge(), make_render())
+    );
     groups.push_back(group("Work with containers", make_logs(), make_enter(), make_sync()));
     groups.push_back(group(
         "Look after a sync",

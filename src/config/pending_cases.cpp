@@ -101,13 +101,13 @@ class Cases {
         const Value dev = part_of(document_, "dev");
         const Spot spot = at_top("dev");
         for (const std::string_view key : {"ports", "sync"})
-            judge_entries(dev, key, spot, !is_second_);
+            judge_selectors(dev, key, spot);
         if (const Value* terminal = given(dev, "terminal");
             terminal != nullptr && !flag_of(*terminal, "disabled", false)) {
             found_.add(spot.at(dev, "terminal"), kDev, kNotYet, true);
         }
         const Value logs = part_of(dev, "logs");
-        judge_entries(logs, "selectors", spot.at(dev, "logs"), true);
+        judge_selectors(logs, "selectors", spot.at(dev, "logs"));
     }
 
     void find_dev_2() {
@@ -149,15 +149,12 @@ class Cases {
         }
     }
 
-    /// Entries of a list that select pods, and whose syncs have a mode.
-    void judge_entries(const Value& map, std::string_view key, const Spot& spot, bool selects) {
+    void judge_selectors(const Value& map, std::string_view key, const Spot& spot) {
         const Value* list = given(map, key);
         if (list == nullptr || !list->is_list()) return;
         for (std::size_t i = 0; i < list->list().size(); ++i) {
             const Value& entry = list->list()[i];
-            const Spot place = spot.at(map, key).item(i, entry);
-            if (selects) judge_selector(entry, place);
-            if (key == "sync") judge_mode(entry, place);
+            judge_selector(entry, spot.at(map, key).item(i, entry));
         }
     }
 
@@ -176,22 +173,7 @@ class Cases {
         );
     }
 
-    void judge_mode(const Value& sync, const Spot& spot) {
-        const std::string mode = text_of(sync, "initialSync", "mirrorLocal");
-        if (mode == "preferNewest") return;
-        const bool is_written = given(sync, "initialSync") != nullptr;
-        found_.add(
-            is_written ? spot.at(sync, "initialSync") : spot,
-            kDev,
-            is_written ? "'" + mode + "' is not built yet; 'preferNewest' is"
-                       : "'initialSync: mirrorLocal', which counts without the key, is not built "
-                         "yet; 'preferNewest' is",
-            true
-        );
-    }
-
     void judge_container(const Value& map, const Spot& spot) {
-        judge_entries(map, "sync", spot, false);
         for (const std::string_view key : {"terminal", "attach", "ssh"}) {
             const Value* part = given(map, key);
             if (part == nullptr || !flag_of(*part, "enabled", true)) continue;

@@ -45,7 +45,6 @@ constexpr std::string_view kApi = "is not used: images are built by Docker's API
 constexpr std::string_view kNoKubectl = "is not used: manifests are applied without a program";
 constexpr std::string_view kNoBrowser = "is not built yet: open the address yourself";
 constexpr std::string_view kOneByOne = "is not built yet: deployed one after the other";
-constexpr std::string_view kPolling = "is not needed: changes are reported by events";
 constexpr std::string_view kNotChecked = "is not checked yet";
 constexpr std::string_view kHelm2 = "is of no use any more: releases are those of Helm 3";
 
@@ -71,12 +70,6 @@ constexpr std::array kRules1 = {
     Rule{"require", kAll, kNotChecked, false},
     Rule{"dev.ports.service", kDev},
     Rule{"dev.ports.reverseForward", kDev},
-    Rule{"dev.sync.excludeFile", kDev},
-    Rule{"dev.sync.downloadExcludeFile", kDev},
-    Rule{"dev.sync.uploadExcludeFile", kDev},
-    Rule{"dev.sync.disableDownload", kDev},
-    Rule{"dev.sync.disableUpload", kDev},
-    Rule{"dev.sync.polling", kDev, kPolling, false},
     Rule{"dev.sync.onUpload", kDev},
     Rule{"dev.sync.onDownload", kDev},
     Rule{"dev.open", kDev, kNoBrowser, false},
@@ -121,14 +114,6 @@ constexpr std::array kRules2 = {
     Rule{"dev.persistPaths", kDev},
     Rule{"dev.proxyCommands", kDev},
     Rule{"dev.restartHelper.inject", kDev},
-    Rule{"dev.sync.excludeFile", kDev},
-    Rule{"dev.sync.downloadExcludeFile", kDev},
-    Rule{"dev.sync.uploadExcludeFile", kDev},
-    Rule{"dev.sync.disableDownload", kDev},
-    Rule{"dev.sync.disableUpload", kDev},
-    Rule{"dev.sync.noWatch", kDev},
-    Rule{"dev.sync.polling", kDev, kPolling, false},
-    Rule{"dev.sync.file", kDev},
     Rule{"dev.sync.startContainer", kDev},
     Rule{"dev.sync.onUpload", kDev},
 };

@@ -38,16 +38,16 @@ bool is_old_component_chart(const Value& helm) {
 
 /// Renames a list, or appends it to the one that has the new name already.
 void rename_list(Value& map, std::string_view from, std::string_view to) {
-    Value* present = find_member(map, to);
-    if (present == nullptr) {
+    if (find_member(map, to) == nullptr) {
         map.erase(to);
         rename(map, from, to);
         return;
     }
     const Value old = take(map, from);
-    if (!present->is_list()) return;
+    Value& present = *map.member(to);
+    if (!present.is_list()) return;
     for (const Value& item : old.list())
-        map.member(to)->append(item);
+        present.append(item);
 }
 
 }  // namespace

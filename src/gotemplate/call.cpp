@@ -15,6 +15,12 @@ bool takes_anything(const Type& type) {
     return &type == &types::kAny || &type == &types::kReflectValue;
 }
 
+/// What reflect.Value.String() gives: only of strings what one would think.
+std::string shown_callee(const Value& callee) {
+    if (callee.is_string()) return std::string(callee.text());
+    return fmt::format("<{} Value>", callee.is_nil() ? "invalid" : callee.type_name());
+}
+
 Value nil_of(const Type& type) {
     if (type.kind == Kind::Map) return Value::make_nil_map(type);
     if (type.kind == Kind::Slice) return Value::make_nil_list(type);
@@ -133,8 +139,9 @@ Outcome Executor::call_value(
         at_ = &node;
         return failed(at_place(Failure(std::move(cause)), "call"));
     };
-    const std::string name =
-        arguments.operands.empty() ? to_text(args[0]) : to_text(shown_node(arguments.operands[0]));
+    const std::string name = arguments.operands.empty()
+                                 ? shown_callee(args[0])
+                                 : to_text(shown_node(arguments.operands[0]));
     const Function* function = args[0].function();
     if (args[0].is_nil()) return complain("call of nil");
     if (function == nullptr) {

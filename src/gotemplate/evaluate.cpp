@@ -8,14 +8,13 @@ namespace ds::gotemplate {
 Outcome Executor::evaluate(const Value& dot, const Pipeline& pipeline) {
     if (!has_stack()) return take_failure();
     at_ = &pipeline;
-    Outcome value;
-    for (const Command& command : pipeline.commands) {
-        const bool is_first = &command == pipeline.commands.data();
-        const Value before = is_first ? Value() : *std::move(value);
-        value = evaluate(dot, command, is_first ? nullptr : &before);
-        if (!value) return value;
-        value = std::move(*value).unboxed();
+    Outcome value = evaluate(dot, pipeline.commands[0], nullptr);
+    for (std::size_t stage = 1; value && stage < pipeline.commands.size(); ++stage) {
+        const Value before = std::move(*value).unboxed();
+        value = evaluate(dot, pipeline.commands[stage], &before);
     }
+    if (!value) return value;
+    value->unbox();
     for (const Pipeline::Declared& declared : pipeline.declared) {
         if (!pipeline.is_assignment) {
             declare(declared.variable, *value);

@@ -11,10 +11,8 @@ namespace {
 
 constexpr std::uint64_t kStepsBetweenChecks = 4096;
 
-/// A place on the stack: a rough measure of how much of it is used.
-const char* stack_mark() {
-    return static_cast<const char*>(__builtin_frame_address(0));
-}
+// What a template may use before it calls the next, so that it is a call that finds no room.
+constexpr std::size_t kReserve = std::size_t{128} << 10U;
 
 }  // namespace
 
@@ -22,7 +20,8 @@ Executor::Executor(const TemplateSet& set, const ExecuteOptions& options)
     : set_(&set),
       options_(options),
       deadline_(std::chrono::steady_clock::now() + options.limits.time),
-      stack_top_(stack_mark()) {}
+      stack_top_(static_cast<const char*>(__builtin_frame_address(0))),
+      stack_limit_(static_cast<std::ptrdiff_t>(options.limits.stack_bytes)) {}
 
 tl::expected<std::string, Failure> Executor::run(std::string_view name, const Value& data) {
     const Tree* tree = set_->find(name);
@@ -64,25 +63,18 @@ tl::expected<void, Failure> Executor::spend(std::size_t amount) {
     return take_failure();
 }
 
-bool Executor::step() {
-    return ++steps_ < next_check_ || check_budget();
-}
-
 bool Executor::check_budget() {
     next_check_ = steps_ + kStepsBetweenChecks;
     if (steps_ > options_.limits.steps) {
-        stop(Failure::limit("the template does too much work"));
+        stop(at_place(Failure::limit("the template does too much work"), {}));
     } else if (std::chrono::steady_clock::now() > deadline_) {
-        stop(Failure::limit("the template takes too long"));
+        stop(at_place(Failure::limit("the template takes too long"), {}));
     }
     return failure_ == nullptr;
 }
 
-bool Executor::has_stack() {
-    if (stack_top_ - stack_mark() < static_cast<std::ptrdiff_t>(options_.limits.stack_bytes)) {
-        return true;
-    }
-    stop(Failure::limit("templates are nested too deeply"));
+bool Executor::fail_for_stack() {
+    stop(at_place(Failure::limit("templates are nested too deeply"), {}));
     return false;
 }
 
@@ -118,8 +110,12 @@ Executor::Flow Executor::stop(std::string cause) {
 }
 
 Executor::Flow Executor::enter(const TemplateSet& set, const Tree& tree, const Value& data) {
-    if (depth_ >= options_.limits.depth) {
-        return stop(fmt::format("exceeded maximum template depth ({})", options_.limits.depth));
+    // The stack ends long before Go's does; the message is that of Go for endless recursion.
+    if (depth_ >= options_.limits.depth || !has_stack(kReserve)) {
+        failure_.reset();
+        const std::string cause =
+            fmt::format("exceeded maximum template depth ({})", options_.limits.depth);
+        return stop(at_place(Failure::limit(cause), {}));
     }
     const Place outer{set_, tree_, at_, first_variable_};
     const std::size_t variables = variables_.size();

@@ -166,9 +166,19 @@ class Executor final : public Call {
     tl::unexpected<Failure> take_failure();
     Flow stop(Failure failure);
     Flow stop(std::string cause);
-    bool step();
+
+    bool step() { return ++steps_ < next_check_ || check_budget(); }
+
     bool check_budget();
-    bool has_stack();
+
+    bool has_stack(std::size_t reserve = 0) {
+        // Where this frame is: a rough measure of how much of the stack is used.
+        const char* here = static_cast<const char*>(__builtin_frame_address(0));
+        return stack_top_ - here < stack_limit_ - static_cast<std::ptrdiff_t>(reserve) ||
+               fail_for_stack();
+    }
+
+    bool fail_for_stack();
     bool is_small_enough(const Value& value);
 
     const TemplateSet* set_;
@@ -184,6 +194,7 @@ class Executor final : public Call {
     std::uint64_t next_check_ = 0;
     std::chrono::steady_clock::time_point deadline_;
     const char* stack_top_ = nullptr;
+    std::ptrdiff_t stack_limit_ = 0;
     std::unique_ptr<Failure> failure_;
 };
 

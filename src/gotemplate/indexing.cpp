@@ -77,6 +77,10 @@ Outcome slice(std::span<const Value> args) {
     }
     std::array<std::size_t, 3> bounds = {0, item.size(), item.size()};
     for (std::size_t at = 0; at < indexes.size(); ++at) {
+        // Unlike `index`, Go's `slice` does not look into an interface.
+        if (indexes[at].is_boxed()) {
+            return failed("cannot index slice/array with type interface {}");
+        }
         const auto bound = index_of(indexes[at], item.size());
         if (!bound) return failed(bound.error().cause());
         bounds.at(at) = *bound;

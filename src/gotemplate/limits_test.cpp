@@ -49,7 +49,7 @@ TEST_CASE_FIXTURE(Hostile, "a template that calls itself for ever is stopped") {
         failure_of("{{ define \"r\" }}{{ template \"r\" . }}{{ end }}{{ template \"r\" . }}");
 
     CHECK(failure.is_limit());
-    CHECK(failure.cause() == "templates are nested too deeply");
+    CHECK(failure.cause() == "exceeded maximum template depth (100000)");
 }
 
 TEST_CASE_FIXTURE(Hostile, "a function of a thousand levels has the room that Helm gives it") {

@@ -3,8 +3,21 @@
 #include "gotemplate/printer.hpp"
 
 #include <charconv>
+#include <optional>
 
 namespace ds::gotemplate {
+namespace {
+
+/// Numbers of values files are float64; most are small and whole, and print as such.
+std::optional<int> as_whole_number(const Value& value) {
+    if (value.kind() != Kind::Float64 || value.is_object()) return std::nullopt;
+    const double number = value.as_double();
+    if (!(number > 0 && number < 1000000)) return std::nullopt;
+    const int whole = static_cast<int>(number);
+    return static_cast<double>(whole) == number ? std::optional(whole) : std::nullopt;
+}
+
+}  // namespace
 
 void append_text(std::string& out, const Value& value) {
     const Kind kind = value.kind();
@@ -14,6 +27,8 @@ void append_text(std::string& out, const Value& value) {
         char buffer[24];
         const auto result = std::to_chars(buffer, buffer + sizeof(buffer), value.as_int());
         out.append(buffer, result.ptr);
+    } else if (const auto whole = as_whole_number(value)) {
+        out += std::to_string(*whole);
     } else {
         Printer(out).print(value, 'v');
     }

@@ -235,9 +235,14 @@ Map::~Map() {
 
 namespace {
 
+/// As `text()`, for what is known to be a string.
+std::string_view key_of(const Map::Entry& entry) {
+    return static_cast<const Text*>(entry.key.shared())->content();
+}
+
 auto lower_bound(auto& entries, std::string_view key) {
     const auto before = [](const Map::Entry& entry, std::string_view wanted) {
-        return entry.key.text() < wanted;
+        return key_of(entry) < wanted;
     };
     return std::lower_bound(entries.begin(), entries.end(), key, before);
 }
@@ -247,18 +252,18 @@ auto lower_bound(auto& entries, std::string_view key) {
 const Value* Map::find(std::string_view key) const {
     const std::vector<Entry>& entries = original_ != nullptr ? original_->entries_ : entries_;
     const auto found = lower_bound(entries, key);
-    return found != entries.end() && found->key.text() == key ? &found->value : nullptr;
+    return found != entries.end() && key_of(*found) == key ? &found->value : nullptr;
 }
 
 void Map::set(Value key, Value value) {
     std::vector<Entry>& entries = original_ != nullptr ? original_->entries_ : entries_;
     const std::string_view name = key.text();
-    if (entries.empty() || entries.back().key.text() < name) {
+    if (entries.empty() || key_of(entries.back()) < name) {
         entries.push_back({std::move(key), std::move(value)});
         return;
     }
     const auto found = lower_bound(entries, name);
-    if (found->key.text() == name) {
+    if (key_of(*found) == name) {
         found->value = std::move(value);
     } else {
         entries.insert(found, {std::move(key), std::move(value)});
@@ -268,7 +273,7 @@ void Map::set(Value key, Value value) {
 void Map::erase(std::string_view key) {
     std::vector<Entry>& entries = original_ != nullptr ? original_->entries_ : entries_;
     const auto found = lower_bound(entries, key);
-    if (found != entries.end() && found->key.text() == key) entries.erase(found);
+    if (found != entries.end() && key_of(*found) == key) entries.erase(found);
 }
 
 std::optional<Value> Object::field(std::string_view name) const {

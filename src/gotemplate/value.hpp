@@ -178,9 +178,14 @@ class Value {
     }
 
     Value unboxed() && {
-        flags_ &= static_cast<std::uint8_t>(~kBoxed);
+        unbox();
         return std::move(*this);
     }
+
+    void unbox() { flags_ &= static_cast<std::uint8_t>(~kBoxed); }
+
+    /// What a string, list, map or object shares with its copies.
+    const Shared* shared() const { return is_shared() ? content_.shared : nullptr; }
 
   private:
     static constexpr std::uint8_t kShared = 1;

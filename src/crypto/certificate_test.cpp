@@ -150,7 +150,7 @@ TEST_CASE("what cannot be used is refused with a reason") {
     );
     CHECK(
         why("-----BEGIN X PRIVATE KEY-----\nYWJj\n-----END X PRIVATE KEY-----\n") ==
-        "invalid private key type X"
+        "invalid private key type X PRIVATE KEY"
     );
     CHECK(why("-----BEGIN RSA PRIVATE KEY-----\nYWJj\n-----END RSA PRIVATE KEY-----\n")
               .starts_with("parsing RSA private key from PEM: "));

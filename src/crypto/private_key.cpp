@@ -97,7 +97,7 @@ Result<PrivateKey> PrivateKey::parse_pem(std::string_view text) {
     for (const OldFormat& format : kOldFormats) {
         if (format.type == name) return read_block(format.id, block->der, format.failure);
     }
-    return fail(ErrorCode::InvalidInput, "invalid private key type " + std::string(name));
+    return fail(ErrorCode::InvalidInput, "invalid private key type " + block->type);
 }
 
 std::string PrivateKey::to_pem() const {

@@ -1,4 +1,5 @@
 #include "data/json.hpp"
+#include "gotemplate/functions/sprig.hpp"
 #include "gotemplate/print.hpp"
 #include "gotemplate/template.hpp"
 
@@ -193,15 +194,27 @@ int check_file(const std::filesystem::path& path, const FunctionTable& table) {
     return static_cast<int>(cases.size());
 }
 
+/// Runs the cases of the files whose names begin with "sprig_", or of all others.
+int check_files(bool are_of_sprig, const FunctionTable& table) {
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(DS_TEMPLATE_CASES)) {
+        const bool is_of_sprig = entry.path().filename().string().starts_with("sprig_");
+        if (is_of_sprig == are_of_sprig) count += check_file(entry.path(), table);
+    }
+    return count;
+}
+
 TEST_CASE("templates give what Go gives, in output and in errors") {
     FunctionTable table;
     add_builtins(table);
-    int count = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(DS_TEMPLATE_CASES)) {
-        const bool is_core = !entry.path().filename().string().starts_with("sprig_");
-        if (is_core) count += check_file(entry.path(), table);
-    }
-    CHECK(count >= 400);
+    CHECK(check_files(false, table) >= 400);
+}
+
+TEST_CASE("sprig's functions give what Go's sprig gives, in output and in errors") {
+    FunctionTable table;
+    add_builtins(table);
+    register_sprig(table);
+    CHECK(check_files(true, table) >= 1500);
 }
 
 }  // namespace

@@ -286,16 +286,22 @@ class DateReader {
         if (rest_.size() < size) return false;
         const char sign = rest_.front();
         std::int64_t numbers[3] = {};
+        bool is_bad = sign != '+' && sign != '-';
+        for (std::size_t part = 1; part < parts; ++part) {
+            if (style.has_colons && rest_[part * stride] != ':') return false;
+        }
         for (std::size_t part = 0; part < parts; ++part) {
             const std::size_t at = 1 + part * stride;
-            if (part > 0 && style.has_colons && rest_[at - 1] != ':') return false;
-            if (!has_digit(at) || !has_digit(at + 1)) return false;
+            if (!has_digit(at) || !has_digit(at + 1)) {
+                is_bad = true;
+                break;  // Numbers that are too big are told first all the same.
+            }
             numbers[part] = (rest_[at] - '0') * 10 + (rest_[at + 1] - '0');
         }
         if (numbers[0] > 24) out_of_range_ = "time zone offset hour";
         if (numbers[1] > 60) out_of_range_ = "time zone offset minute";
         if (numbers[2] > 60) out_of_range_ = "time zone offset second";
-        if (sign != '+' && sign != '-') return false;
+        if (is_bad) return false;
         const std::int64_t seconds = (numbers[0] * 60 + numbers[1]) * 60 + numbers[2];
         fields_.offset = sign == '-' ? -seconds : seconds;
         rest_.remove_prefix(size);

@@ -44,10 +44,18 @@ class JsonReader {
     }
 
   private:
+    /// Go notices the end of the text by putting a blank there: within a number, a word or an
+    /// escape that is a wrong character.
+    static bool is_within_word(std::string_view where) {
+        return where.starts_with("in ") ? where != "in string literal"
+                                        : where == "after decimal point in numeric literal";
+    }
+
     /// What is wrong with the current character.
     tl::unexpected<Failure> unexpected(std::string_view where) const {
-        if (at_ >= text_.size()) return failed("unexpected end of JSON input");
-        const char byte = text_[at_];
+        const bool is_end = at_ >= text_.size();
+        if (is_end && !is_within_word(where)) return failed("unexpected end of JSON input");
+        const char byte = is_end ? ' ' : text_[at_];
         std::string shown;
         append_rune(shown, static_cast<unsigned char>(byte));
         shown = quote(shown);

@@ -93,6 +93,7 @@ std::string pascal_case(std::string_view text) {
         char32_t next = rune.value;
         if (is_connector(next) && is_connector(held)) {
             append_rune(result, held);
+            held = next;
             continue;
         }
         if (is_connector(held)) {

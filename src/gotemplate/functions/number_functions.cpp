@@ -42,15 +42,17 @@ std::int64_t smaller(std::int64_t left, std::int64_t right) {
     return std::min(left, right);
 }
 
-/// math.Max and math.Min: not a number wins.
+/// math.Max and math.Min: an infinite number wins over what is not a number, and that over the
+/// rest.
 double larger_float(double left, double right) {
+    constexpr double kInfinite = std::numeric_limits<double>::infinity();
+    if (left == kInfinite || right == kInfinite) return kInfinite;
     if (std::isnan(left) || std::isnan(right)) return std::numeric_limits<double>::quiet_NaN();
     return left == right && std::signbit(left) ? right : std::max(left, right);
 }
 
 double smaller_float(double left, double right) {
-    if (std::isnan(left) || std::isnan(right)) return std::numeric_limits<double>::quiet_NaN();
-    return left == right && std::signbit(right) ? right : std::min(left, right);
+    return -larger_float(-left, -right);
 }
 
 /// A function of one number and any more, combined from the left.

@@ -18,29 +18,41 @@ std::string_view view_of(re2::StringPiece piece) {
     return {piece.data(), piece.size()};
 }
 
+/// The escape at the front of a pattern; `\Q` with all that it quotes.
+std::string_view escape_at_front(std::string_view pattern) {
+    if (!pattern.starts_with("\\Q")) return pattern.substr(0, 2);
+    const std::size_t end = pattern.find("\\E");
+    return end == std::string_view::npos ? pattern : pattern.substr(0, end + 2);
+}
+
 /// RE2 knows named groups only by their older spelling.
 std::string with_old_group_names(std::string_view pattern) {
     std::string result;
     bool is_in_class = false;
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-        const std::string_view rest = pattern.substr(at);
-        if (rest.starts_with('\\')) {
-            result += rest.substr(0, 2);
-            ++at;
-            continue;
-        }
-        if (rest.front() == '[') is_in_class = true;
-        if (rest.front() == ']') is_in_class = false;
-        const bool is_name = !is_in_class && rest.starts_with("(?<") && !rest.starts_with("(?<=") &&
-                             !rest.starts_with("(?<!");
-        if (is_name) {
-            result += "(?P<";
-            at += 2;
-        } else {
-            result += rest.front();
-        }
+    while (!pattern.empty()) {
+        std::string_view piece = pattern.substr(0, 1);
+        if (piece == "\\") piece = escape_at_front(pattern);
+        if (piece == "[") is_in_class = true;
+        if (piece == "]") is_in_class = false;
+        const bool is_name = !is_in_class && pattern.starts_with("(?<") &&
+                             !pattern.starts_with("(?<=") && !pattern.starts_with("(?<!");
+        if (is_name) piece = pattern.substr(0, 2);
+        result += piece;
+        if (is_name) result += 'P';
+        pattern.remove_prefix(piece.size());
     }
     return result;
+}
+
+/// RE2 has an escape that matches half a character; Go has not.
+bool has_byte_escape(std::string_view pattern) {
+    while (!pattern.empty()) {
+        const std::string_view piece =
+            pattern.front() == '\\' ? escape_at_front(pattern) : pattern.substr(0, 1);
+        if (piece == "\\C") return true;
+        pattern.remove_prefix(piece.size());
+    }
+    return false;
 }
 
 std::string_view reason_of(RE2::ErrorCode code) {
@@ -123,6 +135,11 @@ struct Regex::Compiled {
 Result<Regex> Regex::compile(std::string_view pattern) {
     auto compiled = std::make_shared<const Compiled>(pattern);
     const RE2& regex = compiled->regex;
+    if (regex.ok() && has_byte_escape(pattern)) {
+        return fail(
+            ErrorCode::InvalidInput, "error parsing regexp: invalid escape sequence: `\\C`"
+        );
+    }
     if (regex.ok()) return Regex(std::move(compiled));
     std::string message =
         "error parsing regexp: " + std::string(reason_of(regex.error_code())) + ": `";

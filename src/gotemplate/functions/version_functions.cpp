@@ -93,7 +93,7 @@ void add_comparison(Methods& methods, std::string_view name, Judge judge) {
     methods[name] = Function{
         .parameters = {&kVersionPointer, &kVersionPointer},
         .body = [judge](Call&, Arguments args) -> Outcome {
-            if (args[1].is_typed_nil()) {
+            if (args[1].object() == nullptr) {
                 return failed("runtime error: invalid memory address or nil pointer dereference");
             }
             return Value(judge(version_of(args[0]).compare(version_of(args[1]))));

@@ -17,6 +17,8 @@ func sprigFunctions() template.FuncMap {
 	// Helm leaves these out.
 	delete(table, "env")
 	delete(table, "expandenv")
+	// And gives templates no network.
+	table["getHostByName"] = func(string) string { return "" }
 	return table
 }
 

@@ -32,6 +32,9 @@ class ByteStream {
 
     /// Closes both halves at once; a read or write under way fails. Never throws, may be repeated.
     virtual void close() = 0;
+
+    /// As `close`, but the other side is told that this is no regular end, where that can be said.
+    virtual void reset() { close(); }
 };
 
 }  // namespace ds

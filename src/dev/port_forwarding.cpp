@@ -12,12 +12,16 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <set>
 #include <utility>
 
 namespace ds::dev {
 namespace {
+
+constexpr std::chrono::seconds kHoldLimit{30};
+constexpr std::chrono::milliseconds kHoldPause{250};
 
 struct BoundPort {
     ForwardedPort port;
@@ -53,13 +57,31 @@ class Forwarding final : public PortForwarding {
 
     Task<> serve(std::unique_ptr<ByteStream> local, ForwardedPort port) {
         const Result<> served = co_await attempt(join(*local, port.remote_port));
-        if (!served) report(port, served.error().message());
+        if (served) co_return;
+        // What was cut must not look complete.
+        local->reset();
+        report(port, served.error().message());
     }
 
     Task<> join(ByteStream& local, int remote_port) {
+        Task<std::unique_ptr<ByteStream>> connecting = connect_patiently(remote_port);
         const std::unique_ptr<ByteStream> remote =
-            co_await client_.connect(kube_namespace_, pod_, remote_port);
+            co_await with_timeout(std::move(connecting), kHoldLimit, "connect to the cluster");
         co_await splice(local, *remote);
+    }
+
+    // While the API server restarts, connections wait instead of failing.
+    Task<std::unique_ptr<ByteStream>> connect_patiently(int remote_port) {
+        const auto begin = std::chrono::steady_clock::now();
+        for (;;) {
+            Task<std::unique_ptr<ByteStream>> connecting =
+                client_.connect(kube_namespace_, pod_, remote_port);
+            Result<std::unique_ptr<ByteStream>> remote = co_await attempt(std::move(connecting));
+            if (remote) co_return *std::move(remote);
+            const bool patient = std::chrono::steady_clock::now() - begin < kHoldLimit;
+            if (remote.error().code() != ErrorCode::Unavailable || !patient) throw remote.error();
+            co_await sleep_for(kHoldPause);
+        }
     }
 
     // Clients such as browsers try again and again: say each thing once.

@@ -58,11 +58,13 @@ std::string log_target(const LogOptions& options) {
 }
 
 // One file for each cluster, which nothing in its name tells anything about.
-std::string cache_file(const std::string& folder, const ClusterAccess& access) {
+std::string cache_file(
+    const std::string& folder, const ClusterAccess& access, std::string_view suffix
+) {
     if (folder.empty()) return "";
     constexpr std::size_t kEnough = 32;
     const std::string key = crypto::sha256_hex(access.server + "\n" + access.ca);
-    return folder + "/" + key.substr(0, kEnough) + ".json";
+    return folder + "/" + key.substr(0, kEnough) + std::string(suffix);
 }
 
 std::string what_exec(const ExecOptions& options) {
@@ -83,8 +85,13 @@ class Client::Impl {
           api_(std::make_shared<ApiConnection>(
               executor_, std::move(access), std::move(options.connector), std::move(options.pause)
           )),
-          streams_(executor_, tasks, api_),
-          mapper_(*api_, cache_file(options.cache_folder, api_->access())),
+          streams_(
+              executor_,
+              tasks,
+              api_,
+              cache_file(options.cache_folder, api_->access(), ".streams.json")
+          ),
+          mapper_(*api_, cache_file(options.cache_folder, api_->access(), ".json")),
           objects_(*api_, mapper_) {}
 
     ApiConnection& api() { return *api_; }

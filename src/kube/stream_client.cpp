@@ -34,11 +34,14 @@ std::string target_of(const ExecOptions& options, std::string_view subresource) 
 }  // namespace
 
 StreamClient::StreamClient(
-    boost::asio::any_io_executor executor, TaskGroup& tasks, std::shared_ptr<ApiConnection> api
+    boost::asio::any_io_executor executor,
+    TaskGroup& tasks,
+    std::shared_ptr<ApiConnection> api,
+    std::string memory_file
 )
     : executor_(std::move(executor)),
       tasks_(tasks),
-      upgrade_(std::make_shared<StreamUpgrade>(api)),
+      upgrade_(std::make_shared<StreamUpgrade>(api, std::move(memory_file))),
       forwards_(executor_, tasks, std::move(api), upgrade_) {}
 
 Task<ExecStreams> StreamClient::open(std::string target, ExecOptions options) {

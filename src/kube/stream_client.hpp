@@ -21,8 +21,12 @@ struct ExecStreams;
 /// What of a `Client` goes over upgraded connections: commands, attaching, forwarded ports.
 class StreamClient {
   public:
+    /// `memory_file`: see `StreamUpgrade`.
     StreamClient(
-        boost::asio::any_io_executor executor, TaskGroup& tasks, std::shared_ptr<ApiConnection> api
+        boost::asio::any_io_executor executor,
+        TaskGroup& tasks,
+        std::shared_ptr<ApiConnection> api,
+        std::string memory_file
     );
 
     Task<std::unique_ptr<Exec>> exec(ExecOptions options);

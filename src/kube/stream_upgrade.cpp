@@ -6,9 +6,11 @@
 #include "crypto/digest.hpp"
 #include "crypto/random.hpp"
 #include "data/json.hpp"
+#include "data/value.hpp"
 #include "kube/api_connection.hpp"
 #include "kube/client.hpp"
 #include "net/http.hpp"
+#include "sys/file.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -26,6 +28,8 @@ constexpr int kBadRequest = 400;
 constexpr int kNotFound = 404;
 constexpr int kServerError = 500;
 constexpr std::size_t kMaxRefusal = std::size_t{64} * 1024;
+constexpr unsigned kPrivateFile = 0600;
+constexpr unsigned kPrivateFolder = 0700;
 constexpr std::string_view kAcceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455.
 
 std::string_view subprotocol(StreamPurpose purpose, StreamProtocol protocol) {
@@ -37,6 +41,10 @@ std::string_view subprotocol(StreamPurpose purpose, StreamProtocol protocol) {
 
 std::string_view name(StreamProtocol protocol) {
     return protocol == StreamProtocol::Spdy ? "SPDY/3.1" : "WebSocket";
+}
+
+std::string_view name(StreamPurpose purpose) {
+    return purpose == StreamPurpose::Command ? "commands" : "ports";
 }
 
 StreamProtocol other(StreamProtocol protocol) {
@@ -156,6 +164,33 @@ Error stripped(const Refused& refused) {
 
 }  // namespace
 
+StreamUpgrade::StreamUpgrade(std::shared_ptr<ApiConnection> api, std::string memory_file)
+    : api_(std::move(api)), memory_file_(std::move(memory_file)) {}
+
+// A file that cannot be read or written costs one more request, nothing else.
+void StreamUpgrade::recall() {
+    if (std::exchange(recalled_, true) || memory_file_.empty()) return;
+    const Result<std::string> text = sys::read_file(memory_file_);
+    if (!text) return;
+    const Result<data::Value> memory = data::parse_json(*text);
+    if (!memory) return;
+    for (const StreamPurpose purpose : {StreamPurpose::Command, StreamPurpose::Forward}) {
+        if (memory->text_at(name(purpose)) == name(StreamProtocol::WebSocket)) {
+            prefer(purpose, StreamProtocol::WebSocket);
+        }
+    }
+}
+
+void StreamUpgrade::remember() const {
+    if (memory_file_.empty()) return;
+    data::Value memory = data::Value::map({});
+    for (const StreamPurpose purpose : {StreamPurpose::Command, StreamPurpose::Forward})
+        memory.set(name(purpose), name(preferred(purpose)));
+    const std::string folder = memory_file_.substr(0, memory_file_.rfind('/'));
+    if (!sys::make_directories(folder, kPrivateFolder)) return;
+    (void)sys::write_file_atomically(memory_file_, data::write_json(memory) + "\n", kPrivateFile);
+}
+
 StreamProtocol StreamUpgrade::preferred(StreamPurpose purpose) const {
     return preferred_.at(static_cast<std::size_t>(purpose));
 }
@@ -165,6 +200,7 @@ void StreamUpgrade::prefer(StreamPurpose purpose, StreamProtocol protocol) {
 }
 
 Task<UpgradedConnection> StreamUpgrade::open(std::string target, StreamPurpose purpose) {
+    recall();
     const std::shared_ptr<ApiConnection> api = api_;
     const StreamProtocol first = preferred(purpose);
     Attempt one = co_await try_upgrade(*api, target, purpose, first);
@@ -175,6 +211,7 @@ Task<UpgradedConnection> StreamUpgrade::open(std::string target, StreamPurpose p
     Attempt two = co_await try_upgrade(*api, std::move(target), purpose, other(first));
     if (auto* upgraded = std::get_if<UpgradedConnection>(&two)) {
         prefer(purpose, upgraded->protocol);
+        remember();
         co_return std::move(*upgraded);
     }
     const Refused& again = std::get<Refused>(two);

@@ -30,10 +30,11 @@ struct UpgradedConnection {
 ///
 /// Refused means: by a proxy that knows no such upgrade, by a server that is too old or too new for
 /// it, or by a Role: SPDY is a POST and needs the verb `create`, WebSocket a GET and needs `get`.
-/// What works is remembered for each purpose.
+/// What works is remembered for each purpose, in memory and in a file.
 class StreamUpgrade {
   public:
-    explicit StreamUpgrade(std::shared_ptr<ApiConnection> api) : api_(std::move(api)) {}
+    /// `memory_file` says what worked for this cluster before; empty: nothing is kept on disk.
+    StreamUpgrade(std::shared_ptr<ApiConnection> api, std::string memory_file);
 
     /// `target` is the path and query of the subresource.
     Task<UpgradedConnection> open(std::string target, StreamPurpose purpose);
@@ -42,7 +43,12 @@ class StreamUpgrade {
     void prefer(StreamPurpose purpose, StreamProtocol protocol);
 
   private:
+    void recall();
+    void remember() const;
+
     std::shared_ptr<ApiConnection> api_;  // Shared with the client.
+    std::string memory_file_;
+    bool recalled_ = false;
     std::array<StreamProtocol, 2> preferred_{StreamProtocol::Spdy, StreamProtocol::Spdy};
 };
 

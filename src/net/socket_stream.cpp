@@ -166,6 +166,13 @@ class SocketStream final : public ByteStream {
 
     void close() override { shut(); }
 
+    void reset() override {
+        // Closing sends a reset in place of the end.
+        const linger now{.l_onoff = 1, .l_linger = 0};
+        (void)::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+        shut();
+    }
+
   private:
     void shut() {
         if (watch_) watch_->stop();

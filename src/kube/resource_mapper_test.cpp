@@ -107,8 +107,10 @@ Task<std::string> kinds_of_1_20(FakeApiServer& server, Client& client) {
     serve_aggregated(server);
     server.answer("GET", "/apis/batch/v1", fake_refusal(404, "NotFound", "not here"));
     server.answer("GET", "/apis/example.org/v1", fake_refusal(404, "NotFound", "not here"));
-    std::string all = co_await served(client, {"batch/v1", "CronJob"});
-    all += "\n" + co_await served(client, {"example.org/v1", "Widget"});
+    Kind cron_job{"batch/v1", "CronJob"};
+    Kind widget{"example.org/v1", "Widget"};
+    std::string all = co_await served(client, std::move(cron_job));
+    all += "\n" + co_await served(client, std::move(widget));
     co_return all;
 }
 

@@ -132,6 +132,13 @@ class Folder {
                 new_line();
                 return;
             }
+            if (go_break_length(text, at) > 0) {  // Not of ASCII: those are escaped.
+                out_ += character;
+                column_ = 0;
+                at_line_start_ = true;
+                return;
+            }
+            if (std::exchange(at_line_start_, false)) put(std::string(indent_, ' '));
             if (character == "'") put("'");
             put(character);
         });
@@ -191,6 +198,7 @@ class Folder {
     std::size_t indent_;
     std::size_t column_ = 0;
     bool after_blank_ = false;
+    bool at_line_start_ = false;
 };
 
 }  // namespace

@@ -46,6 +46,12 @@ void append_printed(std::string& out, const Value& value) {
         out += "<no value>";
         return;
     }
+    if (value.is_object() && !value.is_typed_nil()) {
+        if (const std::optional<std::string> printed = value.object()->printed()) {
+            out += *printed;
+            return;
+        }
+    }
     const std::size_t start = out.size();
     append_text(out, value);
     const bool is_struct = value.is_object() && value.kind() == Kind::Pointer &&

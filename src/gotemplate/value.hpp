@@ -266,6 +266,10 @@ class Object : public Shared {
     /// What String() or Error() gives, if the type has it: what print and %v show.
     virtual std::optional<std::string> text() const { return std::nullopt; }
 
+    /// What an action prints when that is not the same: Go finds String() of a pointer to a field
+    /// there, and %v does not.
+    virtual std::optional<std::string> printed() const { return text(); }
+
     /// The plain value of a named scalar, for %d, comparison and truth; nil for structs.
     virtual Value underlying() const { return {}; }
 

@@ -38,6 +38,14 @@ class Struct final : public Object {
         return std::nullopt;
     }
 
+    std::optional<std::string> printed() const override {
+        const gotemplate::Function* method =
+            type_->method == nullptr ? nullptr : type_->method("String");
+        const std::optional<Value> version = method == nullptr ? std::nullopt : field("Version");
+        if (!version) return std::nullopt;
+        return std::string(version->text());
+    }
+
     data::Value to_data() const override {
         data::Value document = data::Value::map(data::Value::Map{});
         for (const StructField& field : fields_) {

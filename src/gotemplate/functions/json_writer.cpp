@@ -46,7 +46,25 @@ class JsonWriter {
 
     Written write_data(const data::Value& value, int depth) {
         if (value.kind() == data::Kind::String) return write_text(value.text());
+        if (value.is_map()) return write_fields(value, depth);
         return write(Value::from_data(value), depth);
+    }
+
+    /// The fields of a struct keep their order.
+    Written write_fields(const data::Value& fields, int depth) {
+        result_ += '{';
+        bool is_first = true;
+        for (const data::Member& field : fields.map()) {
+            if (!is_first) result_ += ',';
+            is_first = false;
+            break_line(depth + 1);
+            (void)write_text(field.key);
+            result_ += style_.is_indented ? ": " : ":";
+            if (Written written = write_data(field.value, depth + 1); !written) return written;
+        }
+        if (!is_first) break_line(depth);
+        result_ += '}';
+        return {};
     }
 
     Written write_float(double number, int bits) {

@@ -1,0 +1,1 @@
+{{ define "who" }}child{{ end }}{{ define "worker.name" }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}

@@ -1,0 +1,3 @@
+{{- define "img" -}}
+{{ .Values.image.build.tag }}
+{{- end -}}

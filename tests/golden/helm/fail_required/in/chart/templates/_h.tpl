@@ -1,0 +1,1 @@
+{{ define "need" }}{{ required "a name is needed" .Values.name }}{{ end }}

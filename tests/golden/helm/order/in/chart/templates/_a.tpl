@@ -1,0 +1,1 @@
+{{ define "who" }}from _a{{ end }}{{ define "blank" }}kept{{ end }}

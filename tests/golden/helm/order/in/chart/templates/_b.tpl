@@ -1,0 +1,2 @@
+{{ define "who" }}from _b{{ end }}{{ define "blank" }}  
+{{ end }}

@@ -133,7 +133,11 @@ class Patcher {
     /// add and replace.
     Problem put(const Value& value) {
         const PathStep& last = path_.steps.back();
-        if (last.kind != PathStep::Kind::Key) {
+        // What a search does not find is nothing to add.
+        const bool searches = std::ranges::any_of(path_.steps, [](const PathStep& step) {
+            return step.kind == PathStep::Kind::Deeper;
+        });
+        if (searches || last.kind != PathStep::Kind::Key) {
             const std::vector<Place> places =
                 expand_path(document_, path_, path_.steps.size(), era_);
             if (places.empty()) return nothing_at(patch_.path, path_);

@@ -2,6 +2,7 @@
 
 #include "base/task.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -84,6 +85,10 @@ class Console {
 
     /// As `ask`; yields an index into `options`. No options is a bug of the caller.
     virtual Task<std::size_t> pick(PickQuestion question) = 0;
+
+    /// Gives the user time to read a warning: waits until a key is pressed or `limit` has passed.
+    /// Not at all when nobody can answer questions.
+    virtual Task<> pause(std::chrono::seconds limit) = 0;
 
     /// Whether a person can answer questions.
     virtual bool interactive() const = 0;

@@ -3,7 +3,10 @@
 #include "base/error.hpp"
 #include "base/result.hpp"
 #include "cli/context.hpp"
+#include "cli/project.hpp"
+#include "config/open_project.hpp"
 #include "kube/client.hpp"
+#include "kube/kubeconfig_edit.hpp"
 #include "sys/file.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -20,6 +23,33 @@ std::string cache_folder(const Context& context) {
     return context.home.empty() ? "" : context.home + "/.cache/devspace/discovery";
 }
 
+/// Where the project was deployed last, with the profile in effect.
+config::LastPlace last_place(const Context& context) {
+    const config::FoundProject project = or_throw(config::find_project(make_open_input(context)));
+    const auto place = project.cache.places.find(project.profile);
+    if (place == project.cache.places.end() || place->second.context.empty()) {
+        throw Error(
+            ErrorCode::InvalidInput,
+            "--switch-context: the project was not deployed yet, so there is nowhere to go back to"
+        );
+    }
+    return place->second;
+}
+
+/// Makes that context the current one of the kubeconfig, too.
+kube::ClusterAccess go_back(const Context& context) {
+    const config::LastPlace place = last_place(context);
+    const kube::KubeMachine machine{context.environment, context.home, sys::read_file};
+    kube::ClusterAccess access = or_throw(kube::load_cluster_access(machine, place.context));
+    if (!place.kube_namespace.empty()) access.name_space = place.kube_namespace;
+    const kube::ConfigEdit edit = or_throw(kube::edit_current_context(machine, place.context));
+    if (edit.before != place.context) {
+        or_throw(kube::write_edit(edit));
+        context.console.info("the context '" + place.context + "' is current again");
+    }
+    return access;
+}
+
 }  // namespace
 
 Result<kube::ClusterAccess> try_find_cluster(const Context& context) {
@@ -32,10 +62,15 @@ Result<kube::ClusterAccess> try_find_cluster(const Context& context) {
 }
 
 kube::ClusterAccess find_cluster(const Context& context) {
-    if (context.globals.switch_context) {
-        throw Error(ErrorCode::InvalidInput, "not built yet: --switch-context");
+    if (!context.globals.switch_context) return or_throw(try_find_cluster(context));
+    if (!context.globals.kube_context.empty() || !context.globals.name_space.empty()) {
+        throw Error(
+            ErrorCode::InvalidInput,
+            "--switch-context goes back to the last context and namespace; it excludes "
+            "--kube-context and -n"
+        );
     }
-    return or_throw(try_find_cluster(context));
+    return go_back(context);
 }
 
 std::unique_ptr<kube::Client> open_cluster(Context& context) {

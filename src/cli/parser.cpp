@@ -266,7 +266,7 @@ std::vector<Option> global_options(GlobalOptions& globals) {
         {"--kube-context", &globals.kube_context, "Use this context of the kubeconfig", "NAME"},
         {"-s,--switch-context",
          &globals.switch_context,
-         "Go back to the context and namespace of the last deployment (not built yet)"},
+         "Go back to the context and namespace of the last deployment"},
         {"-p,--profile",
          &globals.profiles,
          "Apply this profile of devspace.yaml; repeatable, '' for none",

@@ -62,6 +62,14 @@ Task<pipeline::Project> load_project(Context& context) {
     project.root = std::move(found.root);
     project.config = *std::move(loading.config);
     project.state = std::move(loaded.state);
+    if (!found.cache.places.empty()) {
+        // Each profile has a place of its own.
+        const auto place = found.cache.places.find(found.profile);
+        const bool known = place != found.cache.places.end();
+        project.state.last_context = known ? place->second.context : "";
+        project.state.last_namespace = known ? place->second.kube_namespace : "";
+    }
+    project.profile = std::move(found.profile);
     co_return project;
 }
 

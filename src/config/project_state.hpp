@@ -20,7 +20,7 @@ namespace ds::config {
 //   sync/ID/         one sync: its ancestor tree (later), trash, lock
 //   images/ID        what was in the context of an image when it was built; for speed alone
 //   logs/NAME.log    what went to the log files
-//   generated.yaml   the reference's cache, not ours
+//   generated.yaml   answers, the profile in use, last places: see generated_cache.hpp
 
 std::string state_path(std::string_view root);
 std::string sync_folder(std::string_view root, std::string_view id);

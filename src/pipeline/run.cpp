@@ -2,6 +2,7 @@
 
 #include "base/console.hpp"
 #include "base/result.hpp"
+#include "config/generated_cache.hpp"
 #include "deploy/deployments.hpp"
 #include "dev/dev_loop.hpp"
 #include "images/build_images.hpp"
@@ -96,6 +97,10 @@ void remember_place(Project& project, const Place& place) {
         state.last_namespace = place.kube_namespace;
     };
     project.state = or_throw(config::update_project_state(project.root, change)).state;
+    const auto keep = [&project, &place](config::GeneratedCache& cache) {
+        cache.places[project.profile] = {place.context, place.kube_namespace};
+    };
+    or_throw(config::update_generated(project.root, keep));
 }
 
 Task<> build_and_deploy(
@@ -107,8 +112,11 @@ Task<> build_and_deploy(
     bool ignore_context_changes
 ) {
     if (flags.warn) {
-        const std::optional<std::string> warning = place_warning(project.state, place);
-        if (warning) world.console.warn(*warning);
+        const std::optional<PlaceWarning> warning = place_warning(project.state, place);
+        if (warning) {
+            world.console.warn(warning->text);
+            co_await world.console.pause(warning->pause);
+        }
     }
     images::ClusterDaemon daemon;
     if (images::may_share_daemon(project.config)) {

@@ -42,6 +42,7 @@ struct Project {
     std::string root;
     config::Config config;
     config::ProjectState state;
+    std::string profile = {};  // In effect; empty: none.
 };
 
 struct BuildFlags {

@@ -6,6 +6,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <string>
@@ -23,6 +24,7 @@ class FakeConsole final : public Console {
     std::vector<std::string> waits;
     std::string out;
     std::deque<std::string> answers;
+    std::vector<std::chrono::seconds> pauses;
 
     void message(MessageKind kind, std::string_view text) override {
         messages.push_back(std::string(name(kind)) + ": " + std::string(text));
@@ -62,6 +64,11 @@ class FakeConsole final : public Console {
             if (question.options[i] == wanted) co_return i;
         }
         throw Error(ErrorCode::InvalidInput, "'" + wanted + "' is not an option");
+    }
+
+    Task<> pause(std::chrono::seconds limit) override {
+        co_await yield_once();
+        pauses.push_back(limit);
     }
 
     bool interactive() const override { return !answers.empty(); }

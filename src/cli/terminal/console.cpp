@@ -300,4 +300,23 @@ Task<std::size_t> TerminalConsole::pick(PickQuestion question) {
     co_return dialog.answer();
 }
 
+Task<> TerminalConsole::wait_for_key() {
+    const std::shared_ptr<void> keys = terminal_.key_mode();
+    (void)co_await terminal_.read_keys();
+}
+
+Task<> TerminalConsole::pause(std::chrono::seconds limit) {
+    if (!interactive()) co_return;
+    while (dialog_ != nullptr)
+        co_await question_closed_.wait();
+    if (!typed_ahead_.empty()) {
+        typed_ahead_.pop_front();
+        co_return;
+    }
+    const std::unique_ptr<Wait> shown = wait(
+        "going on in " + std::to_string(limit.count()) + " s; any key goes on at once, Ctrl-C ends"
+    );
+    (void)co_await run_with_limit(wait_for_key(), limit);
+}
+
 }  // namespace ds::cli

@@ -85,6 +85,7 @@ class TerminalConsole final : public Console {
     std::unique_ptr<Progress> progress(std::string_view text, Unit unit) override;
     Task<std::string> ask(TextQuestion question) override;
     Task<std::size_t> pick(PickQuestion question) override;
+    Task<> pause(std::chrono::seconds limit) override;
     bool interactive() const override;
 
     bool colours() const override { return abilities_.colours_out; }
@@ -97,6 +98,7 @@ class TerminalConsole final : public Console {
     void require_answer(const std::string& question, const std::string& otherwise) const;
     Task<> converse(Dialog& dialog);
     std::unique_ptr<LineHandle> add_line(std::string_view text, bool counts, Unit unit);
+    Task<> wait_for_key();
     void remove_line(const Line& line);
     void write_result(std::string_view bytes);
     void write_message(std::string text);

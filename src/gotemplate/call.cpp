@@ -126,7 +126,7 @@ Outcome Executor::invoke(
         if (size > options_.limits.output_bytes) {
             return failed(at_place(Failure::limit("the text is too long"), name));
         }
-        if (auto spent = spend(size / 16); !spent) return failed(std::move(spent).error());
+        if (auto spent = spend(size); !spent) return failed(std::move(spent).error());
     }
     return result;
 }

@@ -14,6 +14,12 @@ constexpr std::uint64_t kStepsBetweenChecks = 4096;
 // What a template may use before it calls the next, so that it is a call that finds no room.
 constexpr std::size_t kReserve = std::size_t{128} << 10U;
 
+std::string no_template(const TemplateSet& set, std::string_view name) {
+    return fmt::format(
+        "template: no template {} associated with template {}", quote(name), quote(set.name())
+    );
+}
+
 }  // namespace
 
 Executor::Executor(const TemplateSet& set, const ExecuteOptions& options)
@@ -25,21 +31,14 @@ Executor::Executor(const TemplateSet& set, const ExecuteOptions& options)
 
 tl::expected<std::string, Failure> Executor::run(std::string_view name, const Value& data) {
     const Tree* tree = set_->find(name);
-    if (tree == nullptr) {
-        return failed(fmt::format("template: no template {} associated with template", quote(name))
-        );
-    }
+    if (tree == nullptr) return failed(no_template(*set_, name));
     if (enter(*set_, *tree, data) == Flow::Failed) return take_failure();
     return std::move(out_);
 }
 
 Outcome Executor::execute(const TemplateSet& set, std::string_view name, const Value& data) {
     const Tree* tree = set.find(name);
-    if (tree == nullptr) {
-        return failed(
-            fmt::format("template: no template {} associated with template \"gotpl\"", quote(name))
-        );
-    }
+    if (tree == nullptr) return failed(no_template(set, name));
     const std::size_t start = out_.size();
     running_.push_back(name);
     const Flow flow = enter(set, *tree, data);

@@ -31,10 +31,9 @@ Failure& Failure::operator=(Failure other) noexcept {
     return *this;
 }
 
-Failure Failure::in_parsing(std::string file, int line, std::string cause) {
+Failure Failure::in_parsing(Frame place, std::string cause) {
     Failure failure(std::move(cause));
-    failure.details_->parsing.file = std::move(file);
-    failure.details_->parsing.line = line;
+    failure.details_->parsing = std::move(place);
     return failure;
 }
 

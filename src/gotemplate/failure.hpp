@@ -35,8 +35,9 @@ class Failure {
     Failure& operator=(Failure other) noexcept;
     ~Failure() = default;
 
-    /// A text that does not parse: "template: FILE:LINE: CAUSE".
-    static Failure in_parsing(std::string file, int line, std::string cause);
+    /// A text that does not parse: "template: FILE:LINE: CAUSE". `place` has a file, a line, and
+    /// the column of the last thing that was read.
+    static Failure in_parsing(Frame place, std::string cause);
 
     /// The whole message.
     std::string text() const;

@@ -87,6 +87,17 @@ TEST_CASE_FIXTURE(Hostile, "output has an end, also that of templates and texts 
     );
 }
 
+TEST_CASE_FIXTURE(Hostile, "widths do not multiply what a pattern writes") {
+    options.limits.steps = ~std::uint64_t{0};
+    std::string pattern;
+    for (int verb = 0; verb < 2000; ++verb)
+        pattern += "%[2]*[1]d";
+
+    CHECK(
+        failure_of("{{ printf \"" + pattern + "\" 1 1000000 }}").cause() == "the text is too long"
+    );
+}
+
 TEST_CASE_FIXTURE(Hostile, "a map that contains itself is not printed for ever") {
     CHECK(
         failure_of("{{ $d := dict }}{{ $e := set $d \"self\" $d }}{{ $d }}").cause() ==
@@ -131,7 +142,7 @@ TEST_CASE_FIXTURE(Hostile, "parentheses and blocks have a depth that the stack c
 }
 
 TEST_CASE_FIXTURE(Hostile, "a derived set hides templates of the other and leaves it alone") {
-    TemplateSet set(table);
+    TemplateSet set(table, "root");
     REQUIRE(set.parse("a", "{{ define \"x\" }}old{{ end }}{{ template \"x\" }}{{ template \"y\" }}")
     );
     REQUIRE(set.parse("y", "why"));
@@ -146,7 +157,7 @@ TEST_CASE_FIXTURE(Hostile, "a derived set hides templates of the other and leave
     CHECK(derived.names() == std::vector<std::string_view>{"a", "b", "x", "y"});
     CHECK(
         set.execute("none", Value()).error().text() ==
-        "template: no template \"none\" associated with template"
+        "template: no template \"none\" associated with template \"root\""
     );
 }
 

@@ -67,9 +67,14 @@ Token Parser::peek_non_space() {
 
 void Parser::fail(std::string cause) {
     if (failure_) return;
-    failure_ = std::make_unique<Failure>(
-        Failure::in_parsing(source_->name, tokens_[0].line, std::move(cause))
-    );
+    const Token& last = tokens_[0];
+    const std::size_t before = std::min<std::size_t>(last.position, source_->text.size());
+    const std::size_t line_start = source_->text.rfind('\n', before == 0 ? 0 : before - 1) + 1;
+    Frame place;
+    place.file = source_->name;
+    place.line = last.line;
+    place.column = static_cast<int>(before - std::min(line_start, before));
+    failure_ = std::make_unique<Failure>(Failure::in_parsing(std::move(place), std::move(cause)));
     pending_ = 0;
 }
 

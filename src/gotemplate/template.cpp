@@ -9,19 +9,22 @@
 
 namespace ds::gotemplate {
 
-TemplateSet::TemplateSet(const FunctionTable& functions) : functions_(&functions) {}
+TemplateSet::TemplateSet(const FunctionTable& functions, std::string name)
+    : functions_(&functions), name_(std::move(name)) {}
 
 TemplateSet::~TemplateSet() = default;
 TemplateSet::TemplateSet(TemplateSet&&) noexcept = default;
 TemplateSet& TemplateSet::operator=(TemplateSet&&) noexcept = default;
 
 TemplateSet TemplateSet::derived() const {
-    TemplateSet set(*functions_);
+    TemplateSet set(*functions_, name_);
     set.parent_ = this;
     return set;
 }
 
 tl::expected<void, Failure> TemplateSet::parse(std::string_view name, std::string_view text) {
+    constexpr std::size_t kMostBytes = std::size_t{1} << 30U;  // Positions have 32 bits.
+    if (text.size() > kMostBytes) return failed(Failure::limit("the template is too long"));
     auto source = std::make_shared<const Source>(Source{std::string(name), std::string(text)});
     auto trees = Parser(std::move(source), *functions_).parse();
     if (!trees) return failed(std::move(trees).error());

@@ -44,8 +44,9 @@ struct ExecuteOptions {
 /// Named templates that may call each other: Go's text/template.
 class TemplateSet {
   public:
-    /// `functions` must outlive the set and everything derived from it.
-    explicit TemplateSet(const FunctionTable& functions);
+    /// `functions` must outlive the set and everything derived from it. Messages about templates
+    /// that are not there show `name`.
+    explicit TemplateSet(const FunctionTable& functions, std::string name = {});
     ~TemplateSet();
     TemplateSet(TemplateSet&&) noexcept;
     TemplateSet& operator=(TemplateSet&&) noexcept;
@@ -73,8 +74,11 @@ class TemplateSet {
 
     const FunctionTable& functions() const { return *functions_; }
 
+    const std::string& name() const { return name_; }
+
   private:
     const FunctionTable* functions_;
+    std::string name_;
     const TemplateSet* parent_ = nullptr;
     std::map<std::string, std::shared_ptr<const Tree>, std::less<>> trees_;
 };

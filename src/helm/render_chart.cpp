@@ -120,7 +120,7 @@ Result<std::map<std::string, std::string>> run_templates(
     gotemplate::add_builtins(functions);
     gotemplate::register_sprig(functions, {.now = options.now});
     add_helm_functions(functions, options.lookup);
-    TemplateSet set(functions);
+    TemplateSet set(functions, "gotpl");
     const std::vector<std::string> order = collection.order();
     for (const std::string& name : order) {
         const auto parsed = set.parse(name, sources.at(name));

@@ -27,6 +27,9 @@ class Executor final : public Call {
 
     Outcome execute(const TemplateSet& set, std::string_view name, const Value& data) override;
     std::size_t depth_of(std::string_view name) const override;
+
+    std::size_t most_text() const override { return options_.limits.output_bytes; }
+
     tl::expected<void, Failure> spend(std::size_t amount) override;
 
   private:

@@ -16,8 +16,10 @@ bool is_too_large(std::int64_t number) {
 /// One run over a pattern of printf.
 class PatternReader {
   public:
-    PatternReader(std::string_view pattern, std::span<const Value> args, std::string& out)
-        : pattern_(pattern), args_(args), out_(out), printer_(out) {}
+    PatternReader(
+        std::string_view pattern, std::span<const Value> args, std::string& out, std::size_t most
+    )
+        : pattern_(pattern), args_(args), out_(out), printer_(out, most) {}
 
     void run() {
         while (at_ < pattern_.size()) {
@@ -210,8 +212,12 @@ class PatternReader {
 }  // namespace
 
 std::string format(std::string_view pattern, std::span<const Value> args) {
+    return format(pattern, args, std::string::npos);
+}
+
+std::string format(std::string_view pattern, std::span<const Value> args, std::size_t most) {
     std::string out;
-    PatternReader(pattern, args, out).run();
+    PatternReader(pattern, args, out, most).run();
     return out;
 }
 

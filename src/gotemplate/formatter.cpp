@@ -11,9 +11,6 @@
 namespace ds::gotemplate {
 namespace {
 
-// Widths multiply what a pattern writes; beyond this nobody takes the text anyway.
-constexpr std::size_t kMostBytes = std::size_t{257} << 20U;
-
 constexpr std::string_view kLower = "0123456789abcdefx";
 constexpr std::string_view kUpper = "0123456789ABCDEFX";
 
@@ -55,7 +52,7 @@ void Formatter::write_padded(std::string_view text) {
     const std::size_t width = static_cast<std::size_t>(flags.width.value_or(0));
     const std::size_t length = width == 0 ? 0 : count_runes(text);
     const std::size_t padding = width > length ? width - length : 0;
-    if (out_.size() > kMostBytes) return;
+    if (out_.size() > most_) return;
     if (!flags.minus) write_padding(padding);
     out_ += text;
     if (flags.minus) write_padding(padding);

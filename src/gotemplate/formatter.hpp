@@ -24,7 +24,8 @@ struct FormatFlags {
 /// Writes single things the way of Go's fmt.
 class Formatter {
   public:
-    explicit Formatter(std::string& out) : out_(out) {}
+    /// Once there are more than `most` bytes, no more texts and numbers are added.
+    Formatter(std::string& out, std::size_t most) : out_(out), most_(most) {}
 
     FormatFlags flags;
 
@@ -54,6 +55,7 @@ class Formatter {
     std::string restore_zeros(std::string number, char verb, int precision) const;
 
     std::string& out_;
+    std::size_t most_;
 };
 
 }  // namespace ds::gotemplate

@@ -31,6 +31,10 @@ class Call {
     /// How many executions by `execute` of this name are under way: for limits of recursion.
     virtual std::size_t depth_of(std::string_view name) const = 0;
 
+    /// How long a text may be: whoever multiplies its input stops there. A longer result ends the
+    /// run.
+    virtual std::size_t most_text() const = 0;
+
     /// Counts work that a function does in proportion to its input (repeat, until), in bytes or
     /// items. Fails with `Failure::limit` once the run has had more than its share: hand it on.
     virtual tl::expected<void, Failure> spend(std::size_t amount) = 0;

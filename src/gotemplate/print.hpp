@@ -21,6 +21,9 @@ void append_printed(std::string& out, const Value& value);
 /// fmt.Sprintf with every verb and flag, and "%!d(string=hi)" for what does not fit.
 std::string format(std::string_view pattern, std::span<const Value> args);
 
+/// The same, but what lies beyond `most` bytes may be missing: widths multiply what is written.
+std::string format(std::string_view pattern, std::span<const Value> args, std::size_t most);
+
 /// fmt.Sprint: blanks between operands when neither is a string.
 std::string print(std::span<const Value> args);
 

@@ -11,7 +11,8 @@ namespace ds::gotemplate {
 /// Prints values by verb, as Go's fmt does.
 class Printer {
   public:
-    explicit Printer(std::string& out) : format_(out), out_(out) {}
+    explicit Printer(std::string& out, std::size_t most = std::string::npos)
+        : format_(out, most), out_(out) {}
 
     FormatFlags& flags() { return format_.flags; }
 

@@ -127,8 +127,8 @@ void add_printing(FunctionTable& table) {
         "printf",
         {&types::kString, any},
         [](Call& call, std::span<const Value> args) {
-            return print_with(call, args, [](std::span<const Value> all) {
-                return format(all[0].text(), all.subspan(1));
+            return print_with(call, args, [&call](std::span<const Value> all) {
+                return format(all[0].text(), all.subspan(1), call.most_text());
             });
         }
     );

@@ -284,6 +284,39 @@ Result<> check_certificate_pem(std::string_view text, std::string_view what) {
     return {};
 }
 
+Result<> check_issued_by(
+    std::string_view certificate_pem, std::string_view authority_pem, std::string_view host
+) {
+    const Result<Certificate> certificate = read_certificate(certificate_pem, "certificate");
+    if (!certificate) return fail(certificate.error());
+    const Result<Certificate> authority = read_certificate(authority_pem, "authority");
+    if (!authority) return fail(authority.error());
+
+    const Owned<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
+    const Owned<X509_STORE_CTX> context(X509_STORE_CTX_new(), X509_STORE_CTX_free);
+    X509_STORE_add_cert(store.get(), authority->get());
+    DS_CHECK(X509_STORE_CTX_init(context.get(), store.get(), certificate->get(), nullptr) == 1);
+    X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_SERVER);
+    if (!host.empty()) {
+        X509_VERIFY_PARAM_set1_host(
+            X509_STORE_CTX_get0_param(context.get()), host.data(), host.size()
+        );
+    }
+    if (X509_verify_cert(context.get()) == 1) return {};
+    ERR_clear_error();
+    const int reason = X509_STORE_CTX_get_error(context.get());
+    return fail(ErrorCode::InvalidInput, X509_verify_cert_error_string(reason));
+}
+
+Result<> check_key_of(std::string_view certificate_pem, std::string_view key_pem) {
+    const Result<Certificate> certificate = read_certificate(certificate_pem, "certificate");
+    if (!certificate) return fail(certificate.error());
+    const Result<PrivateKey> key = PrivateKey::parse_pem(key_pem);
+    if (!key) return fail(key.error());
+    if (EVP_PKEY_eq(X509_get0_pubkey(certificate->get()), key->handle().key) == 1) return {};
+    return fail(ErrorCode::InvalidInput, "the private key belongs to another certificate");
+}
+
 bool is_ip_address(std::string_view text) {
     return parse_address(text).has_value();
 }

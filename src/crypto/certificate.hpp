@@ -35,6 +35,15 @@ Result<KeyPair> make_signed(
 /// Fails unless `text` starts with a certificate in PEM; the message names `what`.
 Result<> check_certificate_pem(std::string_view text, std::string_view what);
 
+/// Whether the certificate is valid now, was issued by this authority and is for this name. No
+/// name: any will do. Fails with OpenSSL's reason.
+Result<> check_issued_by(
+    std::string_view certificate_pem, std::string_view authority_pem, std::string_view host
+);
+
+/// Whether the private key is that of the certificate.
+Result<> check_key_of(std::string_view certificate_pem, std::string_view key_pem);
+
 bool is_ip_address(std::string_view text);
 
 }  // namespace ds::crypto

@@ -169,6 +169,26 @@ TEST_CASE("what cannot be used is refused with a reason") {
     );
 }
 
+TEST_CASE("check_issued_by and check_key_of tell why a certificate does not fit") {
+    const KeyPair authority = make_authority(make_ecdsa_key());
+    const KeyPair pair =
+        make_signed({.dns_names = {"a.test"}, .valid_days = 1}, make_ecdsa_key(), authority)
+            .value();
+
+    CHECK(check_issued_by(pair.certificate, authority.certificate, "a.test"));
+    CHECK(check_issued_by(pair.certificate, authority.certificate, ""));
+    CHECK(
+        check_issued_by(pair.certificate, authority.certificate, "b.test").error().message() ==
+        "hostname mismatch"
+    );
+    CHECK(!check_issued_by(pair.certificate, make_authority(make_ecdsa_key()).certificate, ""));
+    CHECK(check_key_of(pair.certificate, pair.key));
+    CHECK(
+        check_key_of(pair.certificate, authority.key).error().message() ==
+        "the private key belongs to another certificate"
+    );
+}
+
 TEST_CASE("is_ip_address takes both versions and no more than an address") {
     CHECK(is_ip_address("10.0.0.1"));
     CHECK(is_ip_address("fe80::1"));

@@ -4,6 +4,8 @@
 #include "gotemplate/functions/groups.hpp"
 #include "gotemplate/print.hpp"
 
+#include <optional>
+
 namespace ds::gotemplate {
 namespace {
 
@@ -93,24 +95,27 @@ crypto::CertificateRequest authority_of(Arguments args) {
     };
 }
 
-crypto::PrivateKey new_key() {
-    return crypto::make_rsa_key(2048);
+/// The key that a template brought along, or nothing for a new one, which is made when all else is
+/// found right: it takes long.
+using Key = std::optional<crypto::PrivateKey>;
+
+crypto::PrivateKey key_or_new(const Key& key) {
+    return key ? *key : crypto::make_rsa_key(2048);
 }
 
-/// The key that a template brought along.
 tl::expected<crypto::PrivateKey, Failure> key_of(const Value& pem) {
     Result<crypto::PrivateKey> key = crypto::PrivateKey::parse_pem(pem.text());
     if (!key) return failed("parsing private key: " + key.error().message());
     return *std::move(key);
 }
 
-Outcome sign_by_itself(Arguments args, const crypto::PrivateKey& key) {
+Outcome sign_by_itself(Arguments args, const Key& key) {
     Request request = request_of(args);
     if (!request) return failed(std::move(request).error());
-    return certificate_of(crypto::make_self_signed(*request, key));
+    return certificate_of(crypto::make_self_signed(*request, key_or_new(key)));
 }
 
-Outcome sign_by_authority(Arguments args, const crypto::PrivateKey& key) {
+Outcome sign_by_authority(Arguments args, const Key& key) {
     const crypto::KeyPair authority = static_cast<const Certificate*>(args[4].object())->pair();
     // Its mistakes are told before those of the other arguments.
     const Result<> certificate =
@@ -121,7 +126,7 @@ Outcome sign_by_authority(Arguments args, const crypto::PrivateKey& key) {
     }
     Request request = request_of(args);
     if (!request) return failed(std::move(request).error());
-    return certificate_of(crypto::make_signed(*request, key, authority));
+    return certificate_of(crypto::make_signed(*request, key_or_new(key), authority));
 }
 
 Outcome build_custom(Call& /*call*/, Arguments args) {
@@ -154,7 +159,8 @@ void add_certificate_functions(FunctionTable& table) {
     table.add("genPrivateKey", {kText}, make_private_key);
     table.add("buildCustomCert", {kText, kText}, build_custom);
     table.add("genCA", {kText, kNumber}, [](Call&, Arguments args) {
-        return certificate_of(crypto::make_self_signed(authority_of(args), new_key()));
+        return certificate_of(crypto::make_self_signed(authority_of(args), key_or_new(std::nullopt))
+        );
     });
     table.add("genCAWithKey", {kText, kNumber, kText}, [](Call&, Arguments args) -> Outcome {
         auto key = key_of(args[2]);
@@ -162,7 +168,7 @@ void add_certificate_functions(FunctionTable& table) {
         return certificate_of(crypto::make_self_signed(authority_of(args), *key));
     });
     table.add("genSelfSignedCert", {kText, kList, kList, kNumber}, [](Call&, Arguments args) {
-        return sign_by_itself(args, new_key());
+        return sign_by_itself(args, std::nullopt);
     });
     table.add(
         "genSelfSignedCertWithKey",
@@ -176,7 +182,7 @@ void add_certificate_functions(FunctionTable& table) {
     table.add(
         "genSignedCert",
         {kText, kList, kList, kNumber, &kCertificate},
-        [](Call&, Arguments args) { return sign_by_authority(args, new_key()); }
+        [](Call&, Arguments args) { return sign_by_authority(args, std::nullopt); }
     );
     table.add(
         "genSignedCertWithKey",

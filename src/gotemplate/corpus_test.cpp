@@ -141,6 +141,17 @@ Value typed(const data::Value& value) {
     return map;
 }
 
+/// The document; nearly all cases of a file share one.
+const data::Value& parsed_data(const std::string& text) {
+    static std::string last_text;
+    static data::Value last;
+    if (text != last_text) {
+        last = data::parse_json(text).value();
+        last_text = text;
+    }
+    return last;
+}
+
 struct Result {
     std::string kind;  // "output" or "error", as in the files.
     std::string text;
@@ -157,7 +168,7 @@ Result run(const Case& one, const FunctionTable& table) {
                           : missing_key == "missingkey=default" ? MissingKey::Invalid
                                                                 : MissingKey::Zero;
     const std::string text = section("data");
-    const Value data = text.empty() ? Value::make_map() : typed(data::parse_json(text).value());
+    const Value data = text.empty() ? Value::make_map() : typed(parsed_data(text));
     TemplateSet set(table);
     if (const auto parsed = set.parse("t", section("template")); !parsed) {
         return {"error", parsed.error().text()};

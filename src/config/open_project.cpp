@@ -120,6 +120,14 @@ void remember_override(FoundProject& project) {
     project.cache = or_throw(update_generated(project.root, remember)).cache;
 }
 
+/// What an old file says that no later version has.
+void warn_of_lost(
+    const LoadInput& input, const std::vector<data::Problem>& notes, Console& console
+) {
+    for (const data::Problem& note : notes)
+        console.warn(data::render_problem(note, input.file, input.text));
+}
+
 }  // namespace
 
 Result<FoundProject> find_project(const OpenInput& input) {
@@ -158,6 +166,7 @@ Task<Loading> load_found(FoundProject& project, Console& console) {
         }
         if (loading.needs.empty()) {
             remember_override(project);
+            warn_of_lost(project.input, loading.notes, console);
             co_return loading;
         }
         if (loading.needs.cluster) {

@@ -4,6 +4,7 @@
 #include "data/yaml_scalar.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -78,9 +79,24 @@ std::string_view hint(const Value& value, KeyType type) {
     const bool scalar = type == KeyType::Bool || type == KeyType::Int;
     if (scalar && value.is_string() && fits(data::resolve_plain(value.text()), type))
         return "; remove the quotes";
-    if (type == KeyType::StructList && value.is_map()) return "; each entry begins with '- '";
+    const bool names = type == KeyType::StructMap || type == KeyType::TextOrStructMap;
+    if (names && value.is_list()) return "; each entry begins with its name and a ':'";
+    if (type == KeyType::StructList && !value.is_list()) return "; each entry begins with '- '";
     if (type == KeyType::TextList && value.is_scalar()) return "; write it as [ITEM] or '- ITEM'";
     return "";
+}
+
+/// What a key was probably meant to be.
+std::optional<std::string> meant_by(std::string_view key, const std::vector<std::string>& names) {
+    constexpr std::size_t kShortest = 4;
+    std::optional<std::string> near = nearest(key, names);
+    if (near || key.size() < kShortest) return near;
+    // "repository" for "repo".
+    for (const std::string& name : names) {
+        const bool begins = key.starts_with(name) || name.starts_with(key);
+        if (begins && name.size() >= kShortest) return name;
+    }
+    return std::nullopt;
 }
 
 class Checker {
@@ -98,8 +114,7 @@ class Checker {
             if (child != nullptr) {
                 check(member.value, *child, spot.member(member));
             } else {
-                refuse_unknown(member, schema, spot);
-                meant.insert(nearest(member.key, schema.child_names()).value_or(""));
+                meant.insert(refuse_unknown(member, schema, spot));
             }
         }
         for (const Schema& child : schema.children) {
@@ -203,17 +218,24 @@ class Checker {
             check_type(member.value, KeyType::Text, spot.member(member));
     }
 
-    void refuse_unknown(const Member& member, const Schema& schema, const Spot& spot) {
+    /// Yields what was probably meant; empty if nobody can tell.
+    std::string refuse_unknown(const Member& member, const Schema& schema, const Spot& spot) {
         const std::vector<std::string> names = schema.child_names();
-        std::string message = "unknown key" + suggestion(member.key, names);
         const std::string versions = other_versions_of(path_below(schema, member.key), version_);
+        const std::optional<std::string> near =
+            versions.empty() ? meant_by(member.key, names) : nearest(member.key, names);
+        std::string message = "unknown key";
         if (!versions.empty()) {
-            message = "not a key of " + std::string(version_name(version_)) + ": it is one " +
-                      versions + suggestion(member.key, names);
-        } else if (!message.ends_with('?')) {
+            message =
+                "not a key of " + std::string(version_name(version_)) + ": it is one " + versions;
+        }
+        if (near) {
+            message += "; did you mean '" + *near + "'?";
+        } else if (versions.empty()) {
             message += "; the keys here are " + join(names, ", ");
         }
         report_.add(spot.member(member), message);
+        return near.value_or("");
     }
 
     /// As the table of keys writes it.

@@ -26,7 +26,8 @@ class FirstLine {
         if (rules_.present(*custom, "command") == nullptr && custom->list_at("commands").empty() &&
             written_in_ >= Version::V1Beta9) {
             rules_.report().add(
-                spot.missing("build.custom"), "the command that builds the image is missing"
+                spot.at(image, "build").at(*build, "custom"),
+                "the command that builds the image is missing"
             );
         }
     }
@@ -149,7 +150,8 @@ class FirstLine {
             const Value* value = entry.member(key);
             return value != nullptr && !value->is_null();
         };
-        const bool service = may_be_service && has("service");
+        // One that is not there is reported already.
+        const bool service = (may_be_service && has("service")) || has("selector");
         if (!has("imageSelector") && !has("labelSelector") && !service)
             rules_.report().add(spot, "which pod is missing: give " + selector_keys());
         rules_.check_image_selector(entry, "imageSelector", spot);

@@ -23,6 +23,15 @@ bool is_name(std::string_view name, std::string_view also) {
            kLower.find(name.back()) != std::string_view::npos;
 }
 
+/// "; call it 'my-app'" for "My_App", if that is a name.
+std::string proposal(std::string_view name, std::string_view also) {
+    std::string better = to_lower(name);
+    for (char& character : better) {
+        if (kLower.find(character) == std::string_view::npos) character = '-';
+    }
+    return is_name(better, also) ? "; call it '" + better + "'" : "";
+}
+
 /// The rules for a document of v2beta1.
 class SecondLine {
   public:
@@ -36,7 +45,7 @@ class SecondLine {
             rules_.report().add(
                 spot.member(member),
                 quoted(member.key) + " is no name: it has " + allowed +
-                    ", and a letter or digit at both ends"
+                    ", and a letter or digit at both ends" + proposal(member.key, also)
             );
         }
     }

@@ -53,17 +53,11 @@ class Finish {
     std::optional<Config> run(Report& report, Loading& loading) {
         Value newest = document_;
         const bool is_second = version_ == Version::V2Beta1;
-        if (!is_second) {
-            tl::expected<Lifted, Problems> lifted =
-                lift(std::move(newest), version_, kNewestOfLine1);
-            if (!lifted) {
-                report.add_all(std::move(lifted).error());
-                return std::nullopt;
-            }
-            newest = std::move(lifted->document);
-            loading.notes = std::move(lifted->notes);
-        }
         report.use(index_);
+        if (!is_second) {
+            newest = lift_reporting(std::move(newest), version_, kNewestOfLine1, report);
+            loading.notes = report.take_warnings();
+        }
         if (is_second) {
             check_rules_2(newest, report);
         } else {

@@ -226,7 +226,8 @@ TEST_CASE("load refuses what the keys of the version do not allow") {
           "interactive"}},
         {"images: {a: {image: x, build: {docker: {option: {}}}}}",
          {"1:41 images.a.build.docker.option: unknown key; did you mean 'options'?"}},
-        {"images: []", {"1:9 images: expected a map, found a list"}},
+        {"images: []",
+         {"1:9 images: expected a map, found a list; each entry begins with its name and a ':'"}},
         {"images: {a: x}", {"1:13 images.a: expected a map, found the text 'x'"}},
         {"images: {a: }",
          {"1:10 images.a.image: the repository is missing, such as "

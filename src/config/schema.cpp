@@ -110,9 +110,6 @@ std::string other_versions_of(std::string_view path, Version version) {
     std::optional<Version> after;
     for (const Key* key : all_keys()) {
         if (key->path != path || key->more.hidden) continue;
-        const bool same_line =
-            (key->versions.first == Version::V2Beta1) == (version == Version::V2Beta1);
-        if (!same_line) continue;
         if (key->versions.last < version) before = std::max(before, {key->versions.last});
         if (key->versions.first > version && !after) after = key->versions.first;
     }

@@ -35,8 +35,8 @@ Schema schema_of(Version version);
 /// All rows of the table, in its order.
 std::vector<const Key*> all_keys();
 
-/// The versions that have a key at this path (without the items of lists and maps), of the line of
-/// `version`; empty if none has. For messages: "up to v1beta6", "from v1beta9 on".
+/// The other versions that have a key at this path (without the items of lists and maps); empty if
+/// none has. For messages: "up to v1beta6", "from v1beta9 on".
 std::string other_versions_of(std::string_view path, Version version);
 
 /// The texts that a key takes; empty: any.

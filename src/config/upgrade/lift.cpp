@@ -66,18 +66,23 @@ void set_version(Value& document, Version version) {
 
 }  // namespace
 
-tl::expected<Lifted, std::vector<Problem>> lift(Value document, Version from, Version to) {
+Value lift_reporting(Value document, Version from, Version to, Report& report) {
     DS_CHECK(to <= kNewestOfLine1 && from <= to);
-    if (!document.is_map() || from == to) return Lifted{std::move(document), {}};
+    if (!document.is_map() || from == to) return document;
+    for (auto i = static_cast<std::size_t>(from); i < static_cast<std::size_t>(to); ++i)
+        take_step(kSteps.at(i), document, report);
+    note_patches(document, from, report);
+    set_version(document, to);
+    return document;
+}
+
+tl::expected<Lifted, std::vector<Problem>> lift(Value document, Version from, Version to) {
     const Value original = document;
     PathIndex index(original);
     Report report;
     report.use(index);
-    for (auto i = static_cast<std::size_t>(from); i < static_cast<std::size_t>(to); ++i)
-        take_step(kSteps.at(i), document, report);
+    document = lift_reporting(std::move(document), from, to, report);
     if (!report.empty()) return tl::make_unexpected(report.take());
-    note_patches(document, from, report);
-    set_version(document, to);
     return Lifted{std::move(document), report.take_warnings()};
 }
 

@@ -10,6 +10,8 @@
 
 namespace ds::config {
 
+class Report;
+
 /// A document in a later version of its line.
 struct Lifted {
     data::Value document;
@@ -26,5 +28,8 @@ struct Lifted {
 tl::expected<Lifted, std::vector<data::Problem>> lift(
     data::Value document, Version from, Version to
 );
+
+/// The same as far as it goes: what is wrong, and the notes as warnings, are added to `report`.
+data::Value lift_reporting(data::Value document, Version from, Version to, Report& report);
 
 }  // namespace ds::config

@@ -23,14 +23,11 @@ class Selectors {
             return;
         }
         const Value* selector = find(name->scalar_text());
-        if (selector == nullptr) {
-            refuse(*name, spot.at(entry, "selector"));
-        } else {
-            for (const std::string& key : keys) {
-                const Value* value = selector->member(key);
-                entry.erase(key);
-                if (value != nullptr && !value->is_null()) entry.set(key, *value);
-            }
+        if (selector == nullptr) return refuse(*name, spot.at(entry, "selector"));
+        for (const std::string& key : keys) {
+            const Value* value = selector->member(key);
+            entry.erase(key);
+            if (value != nullptr && !value->is_null()) entry.set(key, *value);
         }
         entry.erase("selector");
     }

@@ -139,6 +139,18 @@ TEST_CASE_FIXTURE(Hostile, "parentheses and blocks have a depth that the stack c
     CHECK(set.execute("t", Value()).value() == "1");
 }
 
+TEST_CASE_FIXTURE(Hostile, "an empty text within a text of the same name is empty") {
+    TemplateSet set(table);
+    REQUIRE(set.parse("a", "base"));
+    TemplateSet outer = set.derived();
+    REQUIRE(outer.parse("text", "outer"));
+    TemplateSet inner = outer.derived();
+    REQUIRE(inner.parse("text", " "));
+
+    CHECK(inner.execute("text", Value()).value() == " ");
+    CHECK(outer.execute("text", Value()).value() == "outer");
+}
+
 TEST_CASE_FIXTURE(Hostile, "a derived set hides templates of the other and leaves it alone") {
     TemplateSet set(table, "root");
     REQUIRE(set.parse("a", "{{ define \"x\" }}old{{ end }}{{ template \"x\" }}{{ template \"y\" }}")

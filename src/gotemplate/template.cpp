@@ -29,7 +29,9 @@ tl::expected<void, Failure> TemplateSet::parse(std::string_view name, std::strin
     auto trees = Parser(std::move(source), *functions_).parse();
     if (!trees) return failed(std::move(trees).error());
     for (std::shared_ptr<const Tree>& tree : *trees) {
-        if (tree->is_empty() && contains(tree->name)) continue;
+        // What `tpl` is given runs as it is, also within the `tpl` of another text.
+        const bool is_own_text = parent_ != nullptr && tree->name == name;
+        if (tree->is_empty() && !is_own_text && contains(tree->name)) continue;
         trees_.insert_or_assign(tree->name, std::move(tree));
     }
     return {};

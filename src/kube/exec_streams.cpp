@@ -129,8 +129,9 @@ class StreamExec final : public Exec {
     std::uint64_t written_in() const { return streams_.in ? streams_.in->written() : 0; }
 
     // containerd tells how a command ended only after all input was taken. When the command left
-    // more of it unread than pipes hold, that is never. The command may also have closed its
-    // outputs and go on reading: so nothing is given up while input moves.
+    // more of it unread than pipes hold, that is never. A command may also have closed its outputs
+    // and go on reading (containerd stops its input then, other runtimes do not): so nothing is
+    // given up while input moves.
     Task<> read_status() {
         constexpr int kLooks = 10;
         std::uint64_t moved = 0;

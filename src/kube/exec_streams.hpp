@@ -22,7 +22,7 @@ struct ExecStreams {
     std::unique_ptr<MuxStream> size;  // Of the terminal.
     /// How long the status may stay away after both outputs have ended, while input may be stuck:
     /// see `exec_streams.cpp`.
-    std::chrono::milliseconds status_limit = std::chrono::seconds(30);
+    std::chrono::milliseconds status_limit = std::chrono::seconds(15);
     std::unique_ptr<MuxSession> session;  // Last: it closes before its streams reset themselves.
 };
 

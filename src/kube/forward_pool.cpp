@@ -14,12 +14,18 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
 
 namespace ds::kube {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// For so long a pod is taken for the same one, until the answer says otherwise.
+constexpr auto kTrustLimit = std::chrono::seconds(10);
 
 constexpr auto kSpareLimit = std::chrono::minutes(5);
 
@@ -34,6 +40,7 @@ struct Target {
 struct Upgraded {
     std::unique_ptr<SpdySession> session;
     std::string run;
+    Clock::time_point asked;  // When the run was asked for.
 };
 
 struct Spare {
@@ -104,6 +111,29 @@ Task<> store_run(ForwardPool::State& state, Target target, std::string& into) {
     into = co_await state.run_of(std::move(target.name_space), std::move(target.pod));
 }
 
+// Ends a connection that leads to a pod which is gone by now.
+Task<> make_sure(
+    std::shared_ptr<ForwardPool::State> state,
+    Target target,
+    std::string run,
+    std::function<void(Error)> breaker
+) {
+    const std::string now =
+        co_await state->run_of(std::move(target.name_space), std::move(target.pod));
+    if (now.empty() || now == run) co_return;
+    breaker({ErrorCode::Unavailable, "the pod was replaced"});
+}
+
+Task<std::unique_ptr<ByteStream>> open_and_make_sure(
+    std::shared_ptr<ForwardPool::State> state, Upgraded upgraded, Target target
+) {
+    std::function<void(Error)> breaker = upgraded.session->breaker();
+    state->tasks.start(make_sure(state, target, std::move(upgraded.run), std::move(breaker)));
+    std::unique_ptr<ByteStream> stream =
+        co_await open_forward(std::move(upgraded.session), std::move(target.pod), target.port);
+    co_return stream;
+}
+
 // Opens the streams; `asking` has been started to fill `run` meanwhile.
 Task<std::unique_ptr<ByteStream>> open_if_same_run(
     Upgraded upgraded, Target target, TaskGroup& asking, const std::string& run
@@ -116,11 +146,16 @@ Task<std::unique_ptr<ByteStream>> open_if_same_run(
 }
 
 Task<std::unique_ptr<ByteStream>> use_spare(
-    ForwardPool::State& state, Upgraded upgraded, Target target
+    std::shared_ptr<ForwardPool::State> state, Upgraded upgraded, Target target
 ) {
-    TaskGroup asking(state.executor);
+    if (Clock::now() - upgraded.asked < kTrustLimit) {
+        Task<std::unique_ptr<ByteStream>> opening =
+            open_and_make_sure(std::move(state), std::move(upgraded), std::move(target));
+        co_return co_await std::move(opening);
+    }
+    TaskGroup asking(state->executor);
     std::string run;
-    asking.start(store_run(state, target, run));
+    asking.start(store_run(*state, target, run));
     Task<std::unique_ptr<ByteStream>> opening =
         open_if_same_run(std::move(upgraded), std::move(target), asking, run);
     std::unique_ptr<ByteStream> stream = co_await finish(asking, std::move(opening));
@@ -158,7 +193,7 @@ Task<std::unique_ptr<ByteStream>> ForwardPool::connect(
     if (spare) {
         Target target{name_space, pod, port};
         Task<std::unique_ptr<ByteStream>> using_it =
-            use_spare(*state, *std::move(spare), std::move(target));
+            use_spare(state, *std::move(spare), std::move(target));
         Result<std::unique_ptr<ByteStream>> opened = co_await attempt(std::move(using_it));
         if (opened) co_return *std::move(opened);
         // It may have died while it waited: a new one tells.
@@ -174,6 +209,7 @@ Task<> ForwardPool::keep_spare(
 ) {
     const std::string key = name_space + "/" + pod;
     // First, so that it never names a later run than the connection's.
+    const Clock::time_point asked = Clock::now();
     std::string run = co_await state->run_of(name_space, pod);
     Task<std::unique_ptr<SpdySession>> making = state->upgrade(std::move(name_space), pod);
     Result<std::unique_ptr<SpdySession>> made = co_await attempt(std::move(making));
@@ -183,6 +219,7 @@ Task<> ForwardPool::keep_spare(
         const SpdySession* mine = made->get();
         spare->second.upgraded.session = *std::move(made);
         spare->second.upgraded.run = std::move(run);
+        spare->second.upgraded.asked = asked;
         const bool taken = co_await spare->second.taken.wait_for(kSpareLimit);
         // A successor may stand there by now.
         const auto now = state->spares.find(key);

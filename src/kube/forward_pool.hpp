@@ -20,7 +20,7 @@ class StreamUpgrade;
 ///
 /// After the first connection to a pod another upgraded one is made ready in `tasks` and waits up
 /// to 5 minutes for the next call, which then costs one round trip. It is used only if the pod of
-/// that name is still the same one.
+/// that name is still the same one; when that was so a moment ago, it is made sure of meanwhile.
 class ForwardPool {
   public:
     ForwardPool(

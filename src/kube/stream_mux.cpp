@@ -309,6 +309,12 @@ void MuxSession::abandon() {
     state_->fail(lost());
 }
 
+std::function<void(Error)> MuxSession::breaker() const {
+    return [state = std::weak_ptr<MuxState>(state_)](Error why) {
+        if (const std::shared_ptr<MuxState> alive = state.lock()) alive->fail(std::move(why));
+    };
+}
+
 std::unique_ptr<MuxStream> MuxSession::add_stream(
     std::uint32_t id, bool write_closed, bool accepted
 ) {

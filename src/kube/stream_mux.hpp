@@ -3,10 +3,12 @@
 // Several streams on one connection to the cluster, whatever protocol frames them.
 
 #include "base/byte_stream.hpp"
+#include "base/error.hpp"
 #include "base/task.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -80,6 +82,9 @@ class MuxSession {
 
     /// Closes the connection at once; nobody wants what is on its way.
     void abandon();
+
+    /// Ends the connection, and what uses it, with an error, also after the session is gone.
+    std::function<void(Error)> breaker() const;
 
   protected:
     /// Runs reading and writing in `tasks`, which must outlive the session. None of it fails.

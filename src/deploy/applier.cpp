@@ -100,17 +100,14 @@ Task<std::vector<Manifest>> Applier::place(
 }
 
 Task<bool> Applier::is_namespaced(kube::Kind kind, std::string place) {
-    for (int tries = kinds_are_new_ ? kNewKindTries : 1; tries > 0; --tries) {
+    for (int left = kinds_are_new_ ? kNewKindTries : 1;; --left) {
         const Result<kube::Resource> resource = co_await attempt(cluster_.resource(kind));
         if (resource) co_return resource->namespaced;
         if (resource.error().code() != ErrorCode::NotFound) or_throw(resource);
-        if (tries > 1) co_await sleep_for(kNewKindWait);
+        // It says in which other versions the cluster serves such a kind.
+        if (left <= 1) throw resource.error().with_context(place);
+        co_await sleep_for(kNewKindWait);
     }
-    throw Error(
-        ErrorCode::NotFound,
-        place + ": the cluster has no kind '" + kind.kind + "' in '" + kind.api_version +
-            "'; check both, or install what defines it"
-    );
 }
 
 Task<> Applier::apply(std::vector<Manifest> manifests, bool together) {

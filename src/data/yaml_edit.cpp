@@ -6,6 +6,7 @@
 #include "data/yaml_tree.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <utility>
@@ -219,6 +220,7 @@ class Editor {
             }
             while (i + 1 < plans.size() && !stays(plans[i + 1]))
                 ++i;
+            if (i + 1 == plans.size()) return refuse(entry.begin);
             const std::size_t next = plans[i + 1].entry->begin;
             const std::string_view gap = changes_.between(entry.begin, next);
             if (gap.find('#') != std::string_view::npos) return refuse(entry.begin);
@@ -404,6 +406,18 @@ class Editor {
     std::optional<Problem> refusal_;
 };
 
+/// Line ends that YAML knows besides "\n" and "\r\n": nobody writes them on purpose, and lines
+/// would not be where they are looked for.
+bool has_rare_line_ends(std::string_view text) {
+    for (std::size_t at = text.find('\r'); at != std::string_view::npos;
+         at = text.find('\r', at + 1))
+        if (!text.substr(at).starts_with("\r\n")) return true;
+    constexpr std::array<std::string_view, 3> kRare = {"\xC2\x85", "\xE2\x80\xA8", "\xE2\x80\xA9"};
+    return std::ranges::any_of(kRare, [text](std::string_view end) {
+        return text.find(end) != std::string_view::npos;
+    });
+}
+
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
@@ -417,6 +431,12 @@ tl::expected<std::string, Problem> edit_yaml(
     if (!old) return tl::make_unexpected(old.error());
     const std::string mark(marked ? kByteOrderMark : "");
     if (*old == wanted) return mark + std::string(text);
+    if (has_rare_line_ends(text)) {
+        return tl::make_unexpected(Problem{
+            {1, 1},
+            "the file has line ends of another kind than '\\n' or '\\r\\n'; change them first"
+        });
+    }
     const tl::expected<YamlNode, Problem> root = parse_yaml_tree(text);
     if (!root) return tl::make_unexpected(root.error());
     std::optional<Problem> refusal;
@@ -430,8 +450,9 @@ tl::expected<std::string, Problem> edit_yaml(
         }
         // Whatever escaped the rules above must not reach the user's file; a comment behind a
         // literal would.
-        const tl::expected<Value, Problem> check = parse_yaml(*result, dialect);
-        if (check && *check == wanted) return mark + *result;
+        std::string whole = mark + *result;
+        const tl::expected<Value, Problem> check = parse_yaml(whole, dialect);
+        if (check && *check == wanted) return whole;
     }
     if (refusal) return tl::make_unexpected(*refusal);
     return tl::make_unexpected(Problem{

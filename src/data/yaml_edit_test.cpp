@@ -200,6 +200,16 @@ TEST_CASE("edit_yaml leaves a text alone that says already what is wanted") {
     CHECK(edited_to("a: 1\nb: 2\n", "{b: 2, a: 1}") == "a: 1\nb: 2\n");
 }
 
+TEST_CASE("edit_yaml refuses line ends that are none for anybody else") {
+    for (const char* text :
+         {"a:\r\n  b: 1\roffc: 2\r\n",
+          "a: 1\xE2\x80\xA8"
+          "b: 2\n"}) {
+        CAPTURE(text);
+        CHECK(edited(text, [](Value& value) { value.set("new", 1); }).starts_with("refused: "));
+    }
+}
+
 TEST_CASE("edit_yaml changes the first document alone") {
     CHECK(edited_to("---\na: 1\n---\nb: 2\n", "{a: 1, c: 3}") == "---\na: 1\nc: 3\n---\nb: 2\n");
 }

@@ -175,8 +175,10 @@ Task<Loading> load_found(FoundProject& project, Console& console) {
             facts.emplace("devspace_namespace", "");
             project.input.facts.merge(facts);
         }
+        // What can be found out without the user comes first: the rest may look different then.
+        const bool found_out = loading.needs.cluster || !loading.needs.commands.empty();
         co_await run_commands(project, std::move(loading.needs.commands));
-        if (loading.needs.questions.empty()) continue;
+        if (found_out) continue;
         if (!asks) throw to_error(project.input, loading.needs.problems);
         co_await ask_questions(project, console, std::move(loading.needs.questions));
     }

@@ -215,6 +215,18 @@ TEST_CASE("open_project runs the commands of variables in the project's folder")
     CHECK(found.input.outputs["C"].empty());
 }
 
+TEST_CASE("open_project runs commands before it says which variables have no value") {
+    Fixture project(
+        "version: v1beta10\nimages: {web: {image: '${A}/${B}'}}\n"
+        "vars: [{name: A, source: command, command: echo, args: [a]}]\n"
+    );
+
+    const Result<OpenedProject> opened = project.open();
+
+    CHECK(opened.error().message().find("the variable 'B' has no value") != std::string::npos);
+    CHECK(opened.error().message().find("the variable 'A'") == std::string::npos);
+}
+
 TEST_CASE("open_project shows what a failed command of a variable printed") {
     Fixture project(
         "version: v1beta11\n"

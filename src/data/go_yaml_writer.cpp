@@ -147,15 +147,17 @@ class Folder {
 
     void double_quoted(std::string_view text) {
         put("\"");
+        const bool escapes_all = text.starts_with("\xEF\xBB\xBF");  // Go looks there each time.
         each(text, [&](std::size_t at, std::string_view character) {
             const bool is_inner = at > 0 && at + 1 < text.size();
-            if (character == " " && may_break() && is_inner) {
+            if (!escapes_all && character == " " && may_break() && is_inner) {
                 new_line();
                 if (text[at + 1] == ' ') put("\\");
                 return;
             }
-            const bool bare = is_go_printable(text, at) && go_break_length(text, at) == 0 &&
-                              character != "\"" && character != "\\";
+            const bool bare = !escapes_all && is_go_printable(text, at) &&
+                              go_break_length(text, at) == 0 && character != "\"" &&
+                              character != "\\";
             put(bare ? std::string(character) : escape(decode(character)));
         });
         put("\"");

@@ -66,7 +66,58 @@ void walk(
     }
 }
 
+const ImageTag* find_image(const std::vector<ImageTag>& images, std::string_view repository) {
+    const auto found = std::ranges::find_if(images, [&](const ImageTag& each) {
+        return !each.tag.empty() && shortened(each.repository) == shortened(repository);
+    });
+    return found == images.end() ? nullptr : &*found;
+}
+
+/// The image that a map with "repository" names.
+const ImageTag* image_of(const data::Value& map, const std::vector<ImageTag>& images) {
+    const data::Value* repository = map.member("repository");
+    if (repository == nullptr || !repository->is_string()) return nullptr;
+    const data::Value* registry = map.member("registry");
+    if (registry == nullptr || registry->text().empty())
+        return find_image(images, repository->text());
+    return find_image(
+        images, std::string(registry->text()) + "/" + std::string(repository->text())
+    );
+}
+
+void tag_repositories(
+    data::Value& value,
+    const std::vector<ImageTag>& images,
+    WrittenTags written,
+    std::vector<KeptReference>& kept
+) {
+    if (value.is_list()) {
+        for (data::Value& item : value.edit_list())
+            tag_repositories(item, images, written, kept);
+    }
+    if (!value.is_map()) return;
+    for (data::Member& member : value.edit_map())
+        tag_repositories(member.value, images, written, kept);
+    const ImageTag* image = image_of(value, images);
+    if (image == nullptr) return;
+    const data::Value* tag = value.member("tag");
+    const bool has_tag = tag != nullptr && !tag->scalar_text().empty();
+    if (has_tag && written == WrittenTags::Count) {
+        kept.push_back({tag->scalar_text(), image->tag, tag->position()});
+    } else {
+        value.set("tag", image->tag);
+    }
+}
+
 }  // namespace
+
+std::vector<KeptReference> replace_value_tags(
+    data::Value& values, const std::vector<ImageTag>& images, WrittenTags written
+) {
+    std::vector<KeptReference> kept = replace_image_tags(values, images);
+    tag_repositories(values, images, written, kept);
+    return kept;
+}
 
 std::vector<KeptReference> replace_image_tags(
     data::Value& object, const std::vector<ImageTag>& images

@@ -31,4 +31,16 @@ std::vector<KeptReference> replace_image_tags(
     data::Value& object, const std::vector<ImageTag>& images
 );
 
+/// What a file of values says about tags of its own.
+enum class WrittenTags {
+    Count,   // The user's: a `tag` beside a `repository` stays.
+    Replace  // A chart's defaults.
+};
+
+/// In values of a chart: as `replace_image_tags`, and a map with a `repository` (and maybe its
+/// `registry`) that was built gets the `tag` that was built.
+std::vector<KeptReference> replace_value_tags(
+    data::Value& values, const std::vector<ImageTag>& images, WrittenTags written
+);
+
 }  // namespace ds::deploy

@@ -71,5 +71,28 @@ TEST_CASE("replace_image_tags looks at the key image at any depth, and only ther
     CHECK(kept[0].position.line == 5);
 }
 
+TEST_CASE("replace_value_tags gives a built repository its tag, unless the user wrote one") {
+    const char* const kText =
+        "a: {repository: me/api}\n"
+        "b: {repository: api, registry: me, tag: latest}\n"
+        "c: {repository: other}\n"
+        "image: me/api\n";
+    data::Value own = data::parse_yaml(kText, data::YamlDialect::Helm).value();
+    data::Value defaults = own;
+
+    const std::vector<KeptReference> kept = replace_value_tags(own, kImages, WrittenTags::Count);
+    const std::vector<KeptReference> none =
+        replace_value_tags(defaults, kImages, WrittenTags::Replace);
+
+    CHECK(own.text_at("a.tag") == "def");
+    CHECK(own.text_at("b.tag") == "latest");
+    CHECK(own.find("c.tag") == nullptr);
+    CHECK(own.text_at("image") == "me/api:def");
+    REQUIRE(kept.size() == 1);
+    CHECK(kept[0].text == "latest");
+    CHECK(defaults.text_at("b.tag") == "def");
+    CHECK(none.empty());
+}
+
 }  // namespace
 }  // namespace ds::deploy

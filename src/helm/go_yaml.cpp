@@ -45,6 +45,21 @@ std::string by_way_of_json(double number) {
     return data::go_yaml_float(number);
 }
 
+/// Whether the text, as JSON has it, can be read by go-yaml again: not with control characters
+/// that JSON does not escape.
+bool survives_json(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        const auto next = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0U;
+        if (byte == 0x7F) return false;
+        if (byte == 0xC2 && next >= 0x80 && next < 0xA0 && next != 0x85) return false;
+        if (text.substr(at).starts_with("\xEF\xBF\xBE") ||
+            text.substr(at).starts_with("\xEF\xBF\xBF"))
+            return false;
+    }
+    return true;
+}
+
 class Walk {
   public:
     explicit Walk(GoYaml style) : style_(style), writer_(style) {}
@@ -81,6 +96,7 @@ class Walk {
     }
 
     bool write_text(std::string_view text) {
+        if (style_ == GoYaml::V2 && !survives_json(text)) return false;
         if (style_ == GoYaml::V2 && !data::is_valid_utf8(text)) {
             writer_.text(repaired(text));
         } else {
@@ -107,6 +123,7 @@ class Walk {
         const std::vector<const Map::Entry*> members = in_order(map);
         writer_.begin_map(members.size());
         for (const Map::Entry* member : members) {
+            if (style_ == GoYaml::V2 && !survives_json(member->key.text())) return false;
             writer_.key(member->key.text());
             if (!write(member->value)) return false;
         }

@@ -58,7 +58,7 @@ def expected_of(case):
 
     def read(name, otherwise):
         path = case / name
-        return path.read_text() if path.exists() else otherwise
+        return path.read_bytes().decode() if path.exists() else otherwise
 
     return {"out": read("out", ""), "err": read("err", ""), "code": read("code", usual).strip()}
 

@@ -1,6 +1,9 @@
 #include "base/strings.hpp"
 #include "cli/commands.hpp"
 #include "cli/context.hpp"
+#include "cli/pipeline_flags.hpp"
+#include "cli/project.hpp"
+#include "deploy/chart_source.hpp"
 #include "helm/load_chart.hpp"
 #include "helm/render_chart.hpp"
 #include "helm/template_output.hpp"
@@ -9,25 +12,29 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace ds::cli {
 namespace {
 
-/// `devspace render --chart`: everything that the work on the pool needs.
-struct ChartRequest {
-    std::string chart;
+/// Everything that the work on the pool needs.
+struct Request {
+    std::string chart;      // Empty: the deployments of the project.
     std::string directory;  // Where relative paths begin.
     helm::ValueOptions values;
     std::string kube_version;
     std::vector<std::string> api_versions;  // Each may be several, separated by commas.
     helm::RenderOptions render;
     helm::OutputOptions output;
+    std::vector<config::Deployment> deployments;
+    std::vector<deploy::ImageTag> images;
 };
 
-struct ChartAnswer {
+struct Answer {
     std::string text;
     std::vector<std::string> warnings;
 };
@@ -36,9 +43,8 @@ std::string absolute(const std::string& directory, const std::string& path) {
     return path.starts_with('/') ? path : directory + "/" + path;
 }
 
-Result<ChartAnswer> answer(ChartRequest request) {
-    const Result<> named = helm::check_release_name(request.render.release_name);
-    if (!named) return fail(named.error());
+Result<> set_capabilities(Request& request) {
+    helm::Capabilities& capabilities = request.render.capabilities;
     if (!request.kube_version.empty()) {
         Result<helm::KubeVersion> version = helm::parse_kube_version(request.kube_version);
         if (!version) {
@@ -47,12 +53,33 @@ Result<ChartAnswer> answer(ChartRequest request) {
                 "invalid kube version '" + request.kube_version + "': " + version.error().message()
             );
         }
-        request.render.capabilities.kube_version = *std::move(version);
+        capabilities.kube_version = *std::move(version);
     }
     for (const std::string& list : request.api_versions) {
         for (std::string& version : split(list, ','))
-            request.render.capabilities.api_versions.push_back(std::move(version));
+            capabilities.api_versions.push_back(std::move(version));
     }
+    return {};
+}
+
+/// Renders one chart and adds what it gives to the answer.
+Result<> add_chart(
+    const helm::Chart& chart, const data::Value& values, const Request& request, Answer& answer
+) {
+    const Result<> named = helm::check_release_name(request.render.release_name);
+    if (!named) return named;
+    if (chart.metadata.deprecated) answer.warnings.emplace_back("this chart is deprecated");
+    Result<helm::Rendered> rendered = helm::render_chart(chart, values, request.render);
+    if (!rendered) return fail(rendered.error());
+    const Result<std::string> text = helm::write_output(*rendered, request.output);
+    if (!text) return fail(text.error());
+    answer.text += *text;
+    for (std::string& warning : rendered->warnings)
+        answer.warnings.push_back(std::move(warning));
+    return {};
+}
+
+Result<Answer> answer_chart(const Request& request) {
     const helm::ReadFile read_file = [&request](const std::string& path) {
         const bool is_input = trim(path) == "-";
         return sys::read_file(is_input ? "/dev/stdin" : absolute(request.directory, path));
@@ -63,17 +90,37 @@ Result<ChartAnswer> answer(ChartRequest request) {
     if (!loaded) return fail(loaded.error());
     const Result<> installable = helm::check_installable(loaded->chart);
     if (!installable) return fail(installable.error());
-
-    ChartAnswer answer{.text = {}, .warnings = std::move(loaded->warnings)};
-    if (loaded->chart.metadata.deprecated) answer.warnings.emplace_back("this chart is deprecated");
-    Result<helm::Rendered> rendered = helm::render_chart(loaded->chart, *values, request.render);
-    if (!rendered) return fail(rendered.error());
-    Result<std::string> text = helm::write_output(*rendered, request.output);
-    if (!text) return fail(text.error());
-    answer.text = *std::move(text);
-    for (std::string& warning : rendered->warnings)
-        answer.warnings.push_back(std::move(warning));
+    Answer answer{.text = {}, .warnings = std::move(loaded->warnings)};
+    const Result<> added = add_chart(loaded->chart, *values, request, answer);
+    if (!added) return fail(added.error());
     return answer;
+}
+
+Result<Answer> answer_project(Request request) {
+    const std::string name_space = request.render.name_space;
+    Answer answer;
+    for (const config::Deployment& deployment : request.deployments) {
+        const auto* method = std::get_if<config::HelmDeployment>(&deployment.method);
+        if (method == nullptr) continue;
+        const std::string context = "deployment '" + deployment.name + "'";
+        Result<deploy::PreparedChart> prepared =
+            deploy::prepare_chart(deployment, *method, request.directory, request.images);
+        if (!prepared) return fail(prepared.error().with_context(context));
+        request.render.release_name = prepared->release;
+        request.render.name_space =
+            deployment.kube_namespace.empty() ? name_space : deployment.kube_namespace;
+        for (std::string& warning : prepared->warnings)
+            answer.warnings.push_back(context + ": " + warning);
+        const Result<> added = add_chart(prepared->chart, prepared->values, request, answer);
+        if (!added) return fail(added.error().with_context(context));
+    }
+    return answer;
+}
+
+Result<Answer> answer(Request request) {
+    const Result<> set = set_capabilities(request);
+    if (!set) return fail(set.error());
+    return request.chart.empty() ? answer_project(std::move(request)) : answer_chart(request);
 }
 
 class Render final : public Command {
@@ -88,21 +135,28 @@ class Render final : public Command {
                 "`lookup` "
                 "finds\nnothing.",
             .examples =
-                {{"devspace render --chart ./chart -f values.yaml", "Render a chart's folder"},
+                {{"devspace render", "Render all charts of the project"},
+                 {"devspace render --chart ./chart -f values.yaml", "Render a chart's folder"},
                  {"devspace render --chart web-1.2.0.tgz --set replicas=3", "Render an archive"}},
         };
     }
 
     Task<int> run(Context& context) override {
+        Request request = make_request(context);
         if (chart_.empty()) {
-            throw Error(ErrorCode::InvalidInput, "name a chart with --chart");
+            refuse_chart_flags();
+            const pipeline::Project project = co_await load_project(context);
+            add_project(project, request);
+        } else if (!names_.empty() || !deployments_.empty()) {
+            throw Error(
+                ErrorCode::InvalidInput, "--chart and names of deployments exclude each other"
+            );
         }
-        ChartRequest request = make_request(context);
         auto work = [request = std::move(request)]() mutable {
             return answer(std::move(request));
         };
-        Result<ChartAnswer> answered = co_await context.pool.run(std::move(work));
-        const ChartAnswer rendered = or_throw(std::move(answered));
+        Result<Answer> answered = co_await context.pool.run(std::move(work));
+        const Answer rendered = or_throw(std::move(answered));
         for (const std::string& warning : rendered.warnings)
             context.console.warn(warning);
         context.console.output(rendered.text);
@@ -112,6 +166,8 @@ class Render final : public Command {
   private:
     std::vector<Option> options() {
         return {
+            {"deployment", &names_, "Render only these deployments of the project"},
+            {"--deployments", &deployments_, "The same, comma separated", "NAMES"},
             {"--chart", &chart_, "Render this chart: a folder or an archive", "PATH"},
             {"--release", &release_, "Name of the release"},
             {"-f,--values", &values_.files, "Take values from this file; repeatable", "FILE"},
@@ -140,8 +196,8 @@ class Render final : public Command {
         };
     }
 
-    ChartRequest make_request(const Context& context) const {
-        ChartRequest request;
+    Request make_request(const Context& context) const {
+        Request request;
         request.chart = chart_;
         request.directory = context.directory;
         request.values = values_;
@@ -156,8 +212,41 @@ class Render final : public Command {
         return request;
     }
 
+    void refuse_chart_flags() const {
+        if (release_ != kReleaseName || !values_.files.empty() || !values_.typed.empty()) {
+            throw Error(
+                ErrorCode::InvalidInput,
+                "--release, --values and --set are for --chart; deployments have their own in "
+                "devspace.yaml"
+            );
+        }
+    }
+
+    /// Adds the deployments that were named, or all that are rendered from charts.
+    void add_project(const pipeline::Project& project, Request& request) const {
+        std::string list = deployments_;
+        for (const std::string& name : names_)
+            list += (list.empty() ? "" : ",") + name;
+        const std::vector<std::string> wanted = parse_deployments(list, project.config);
+        for (const config::Deployment& deployment : project.config.deployments) {
+            const bool is_named = std::ranges::find(wanted, deployment.name) != wanted.end();
+            if (is_named || (wanted.empty() && !deployment.disabled))
+                request.deployments.push_back(deployment);
+        }
+        for (const config::Image& image : project.config.images) {
+            const auto known = project.state.images.find(image.name);
+            if (known == project.state.images.end() || known->second.tag.empty()) continue;
+            request.images.push_back({known->second.repository, known->second.tag});
+        }
+        request.directory = project.root;
+    }
+
+    static constexpr const char* kReleaseName = "release-name";
+
+    std::vector<std::string> names_;
+    std::string deployments_;
     std::string chart_;
-    std::string release_ = "release-name";
+    std::string release_ = kReleaseName;
     helm::ValueOptions values_;
     std::string kube_version_;
     std::vector<std::string> api_versions_;

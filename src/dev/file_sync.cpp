@@ -226,7 +226,7 @@ struct FileSync::State {
     }
 
     Task<> run(std::function<Task<PodTarget>()> find) {
-        or_throw(sys::make_directories(options.state_folder));
+        or_throw(sys::make_directories(options.state_folder, 0700));
         if (take_permission(options.state_folder)) session.allow_deletes();
         Attachment attachment;
         attachment.what = "sync";

@@ -6,6 +6,8 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <malloc.h>
+
 #include <variant>
 
 namespace ds::sync {
@@ -90,8 +92,9 @@ void Engine::begin(const RemoteFacts& facts) {
     const bool first = !memory_.head;
     MemoryHead head = memory_.head.value_or(MemoryHead());
     const bool same_container = !first && head.container == facts.identity;
-    root_changed_ = !first && (head.local != facts.local_root ||
-                               (same_container && head.remote != facts.remote_root));
+    // Device numbers change from boot to boot on some file systems.
+    root_changed_ = !first && (head.local.inode != facts.local_root.inode ||
+                               (same_container && head.remote.inode != facts.remote_root.inode));
     tracked_ = memory_.known.ancestor().size();
     if (same_container) {
         memory_.known.resume(local_.tree, remote_.tree);
@@ -123,7 +126,7 @@ void Engine::know_roots() {
 void Engine::write_memory() {
     memory_.known.take_records();
     const Result<> written = memory_.file.replace(*memory_.head, memory_.known);
-    if (!written) memory_.status.memory_trouble = written.error().message();
+    memory_.status.memory_trouble = written ? std::string() : written.error().message();
 }
 
 void Engine::end_initial_sync() {
@@ -136,6 +139,8 @@ void Engine::end_initial_sync() {
         memory_.known.trim();
         write_memory();
     }
+    // Most of what the first comparison needed is of no use any more.
+    ::malloc_trim(0);
     set_phase(Phase::Watching);
 }
 
@@ -203,7 +208,10 @@ void Engine::drop_content(Half& half, const std::string& path) {
 void Engine::advance() {
     plan_dirty();
     memory_.save();
-    if (memory_.file.is_long()) write_memory();
+    if (memory_.file.wants_replacing()) write_memory();
+    if (!memory_.status.memory_trouble.empty()) {
+        tell(Side::Local, "", "what both sides know is not kept: " + memory_.status.memory_trouble);
+    }
     start_steps(local_);
     start_steps(remote_);
     memory_.status.files = memory_.known.ancestor().size();

@@ -58,15 +58,20 @@ Result<> MemoryFile::replace(const MemoryHead& head, const Memory& memory) {
     Result<sys::AppendFile> opened = sys::AppendFile::open(path_);
     if (!opened) return fail(std::move(opened).error());
     file_ = *std::move(opened);
+    was_replaced_ = true;
     replaced_ = bytes.size();
     appended_ = 0;
     return {};
 }
 
 Result<> MemoryFile::append(std::string_view records) {
-    if (!file_ || records.empty()) return {};
+    if (records.empty() || !was_replaced_) return {};
+    if (!file_) return fail(ErrorCode::Failed, "write '" + path_ + "': an earlier write failed");
     appended_ += records.size();
-    return file_->append(records);
+    Result<> appended = file_->append(records);
+    // Nothing behind a torn record would be read again.
+    if (!appended) file_.reset();
+    return appended;
 }
 
 }  // namespace ds::sync

@@ -40,17 +40,22 @@ class MemoryFile {
     /// Replaces all that is on disk.
     Result<> replace(const MemoryHead& head, const Memory& memory);
 
-    /// Adds to what `replace` wrote.
+    /// Adds to what `replace` wrote. After a failure all must be replaced.
     Result<> append(std::string_view records);
 
-    /// Whether so much was appended that replacing it all saves time at the next start.
-    bool is_long() const { return appended_ > kLong && appended_ > replaced_ * 4; }
+    /// Whether a write failed, or so much was appended that replacing it all saves time at the next
+    /// start.
+    bool wants_replacing() const {
+        const bool failed = was_replaced_ && !file_;
+        return failed || (appended_ > kLong && appended_ > replaced_ * 4);
+    }
 
   private:
     static constexpr std::size_t kLong = std::size_t{4} * 1024 * 1024;
 
     std::string path_;
     std::optional<sys::AppendFile> file_;
+    bool was_replaced_ = false;
     std::size_t replaced_ = 0;
     std::size_t appended_ = 0;
 };

@@ -81,7 +81,7 @@ class Running {
 
 Task<> Session::run(Endpoint& local, Endpoint& remote, RemoteFacts facts) {
     const boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
-    or_throw(sys::make_directories(state_->options.state_folder));
+    or_throw(sys::make_directories(state_->options.state_folder, 0700));
     const sys::LockFile lock =
         or_throw(sys::LockFile::acquire(state_->options.state_folder + "/lock"));
 

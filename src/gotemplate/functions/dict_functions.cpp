@@ -1,5 +1,6 @@
 #include "gotemplate/functions/conversions.hpp"
 #include "gotemplate/functions/groups.hpp"
+#include "gotemplate/functions/walking.hpp"
 
 #include <algorithm>
 
@@ -153,8 +154,8 @@ void add_dict_functions(FunctionTable& table) {
         return Value::make_list(std::move(found));
     });
     table.add_variadic("dig", {kAny}, dig);
-    table.add("deepCopy", {kAny}, deep_copy);
-    table.add("mustDeepCopy", {kAny}, deep_copy);
+    table.add("deepCopy", {kAny}, walking(deep_copy));
+    table.add("mustDeepCopy", {kAny}, walking(deep_copy));
 }
 
 }  // namespace ds::gotemplate

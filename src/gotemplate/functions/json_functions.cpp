@@ -1,5 +1,6 @@
 #include "gotemplate/functions/groups.hpp"
 #include "gotemplate/functions/json_text.hpp"
+#include "gotemplate/functions/walking.hpp"
 
 namespace ds::gotemplate {
 namespace {
@@ -13,15 +14,15 @@ enum class OnFailure { Fail, GiveNothing };
 void add_writer(
     FunctionTable& table, std::string_view name, JsonStyle style, OnFailure on_failure
 ) {
-    table.add(name, {kAny}, [style, on_failure](Call& call, Arguments args) -> Outcome {
-        tl::expected<std::string, Failure> text = write_json(args[0], style);
-        if (!text && on_failure == OnFailure::GiveNothing) return Value("");
-        if (!text) return failed(std::move(text).error());
-        if (tl::expected<void, Failure> spent = call.spend(text->size()); !spent) {
-            return failed(std::move(spent).error());
-        }
-        return Value(*text);
-    });
+    table.add(name, {kAny}, walking([style, on_failure](Call& call, Arguments args) -> Outcome {
+                  tl::expected<std::string, Failure> text = write_json(args[0], style);
+                  if (!text && on_failure == OnFailure::GiveNothing) return Value("");
+                  if (!text) return failed(std::move(text).error());
+                  if (tl::expected<void, Failure> spent = call.spend(text->size()); !spent) {
+                      return failed(std::move(spent).error());
+                  }
+                  return Value(*text);
+              }));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "gotemplate/functions/groups.hpp"
 #include "gotemplate/functions/list_argument.hpp"
+#include "gotemplate/functions/walking.hpp"
 
 #include <algorithm>
 
@@ -16,9 +17,11 @@ bool contains(std::span<const Value> items, const Value& wanted) {
     });
 }
 
-/// Comparing each item with many takes its time.
-tl::expected<void, Failure> spend_square(Call& call, std::size_t left, std::size_t right) {
-    return call.spend(left * right);
+/// Comparing items of the list with `count` others takes its time.
+tl::expected<void, Failure> spend_comparing(Call& call, Arguments args, std::size_t count) {
+    auto parts = spend_on(call, args);
+    if (!parts) return tl::make_unexpected(std::move(parts).error());
+    return call.spend(*parts * count);
 }
 
 Outcome compact(Call& /*call*/, Arguments args) {
@@ -30,11 +33,11 @@ Outcome compact(Call& /*call*/, Arguments args) {
 
 Outcome uniq(Call& call, Arguments args) {
     if (!args[0].is_list()) return not_a_list(args[0], "Cannot find uniq on type ");
+    if (auto spent = spend_comparing(call, args, args[0].size()); !spent) {
+        return failed(std::move(spent).error());
+    }
     std::vector<Value> kept;
     for (Value& item : items_of(args[0])) {
-        if (tl::expected<void, Failure> spent = call.spend(kept.size()); !spent) {
-            return failed(std::move(spent).error());
-        }
         if (!contains(kept, item)) kept.push_back(std::move(item));
     }
     return Value::make_list(std::move(kept));
@@ -44,8 +47,7 @@ Outcome without(Call& call, Arguments args) {
     if (!args[0].is_list()) return not_a_list(args[0], "Cannot find without on type ");
     const Arguments omitted = args.subspan(1);
     std::vector<Value> items = items_of(args[0]);
-    if (tl::expected<void, Failure> spent = spend_square(call, items.size(), omitted.size());
-        !spent) {
+    if (auto spent = spend_comparing(call, args, omitted.size()); !spent) {
         return failed(std::move(spent).error());
     }
     std::erase_if(items, [omitted](const Value& item) { return contains(omitted, item); });
@@ -55,7 +57,7 @@ Outcome without(Call& call, Arguments args) {
 Outcome has(Call& call, Arguments args) {
     if (args[1].is_nil()) return Value(false);
     if (!args[1].is_list()) return not_a_list(args[1], "Cannot find has on type ");
-    if (tl::expected<void, Failure> spent = call.spend(args[1].size()); !spent) {
+    if (auto spent = spend_comparing(call, args, 1); !spent) {
         return failed(std::move(spent).error());
     }
     return Value(contains(items_of(args[1]), args[0]));

@@ -1,5 +1,6 @@
 #include "gotemplate/functions/conversions.hpp"
 #include "gotemplate/functions/groups.hpp"
+#include "gotemplate/functions/walking.hpp"
 
 // What the library mergo does with maps, oddities included. The destination is changed in place;
 // maps and lists of the source become its own by reference.
@@ -63,6 +64,7 @@ class Merger {
 };
 
 Outcome merge_all(Call& call, Arguments args, bool overwrites) {
+    if (auto spent = spend_on(call, args); !spent) return failed(std::move(spent).error());
     Value into = args[0];
     Merger merger(call, overwrites);
     for (const Value& from : args.subspan(1)) {

@@ -1,5 +1,6 @@
 #include "gotemplate/functions/conversions.hpp"
 #include "gotemplate/functions/groups.hpp"
+#include "gotemplate/functions/walking.hpp"
 #include "gotemplate/print.hpp"
 
 #include <algorithm>
@@ -175,9 +176,9 @@ void add_conversions(FunctionTable& table) {
     table.add("atoi", {&types::kString}, [](Call&, Arguments args) -> Outcome {
         return Value::integer(parse_integer(args[0].text(), 10, true).value_or(0));
     });
-    table.add("toDecimal", {kAny}, [](Call&, Arguments args) -> Outcome {
-        return Value(parse_integer(print(args.subspan(0, 1)), 8).value_or(0));
-    });
+    table.add("toDecimal", {kAny}, walking([](Call&, Arguments args) -> Outcome {
+                  return Value(parse_integer(print(args.subspan(0, 1)), 8).value_or(0));
+              }));
 }
 
 }  // namespace

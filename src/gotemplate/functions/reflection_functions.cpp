@@ -1,4 +1,5 @@
 #include "gotemplate/functions/groups.hpp"
+#include "gotemplate/functions/walking.hpp"
 
 namespace ds::gotemplate {
 namespace {
@@ -34,9 +35,9 @@ void add_reflection_functions(FunctionTable& table) {
     table.add("kindIs", {kText, kAny}, [](Call&, Arguments args) -> Outcome {
         return Value(args[0].text() == kind_name(args[1].kind()));
     });
-    table.add("deepEqual", {kAny, kAny}, [](Call&, Arguments args) -> Outcome {
-        return Value(deep_equal(args[0], args[1]));
-    });
+    table.add("deepEqual", {kAny, kAny}, walking([](Call&, Arguments args) -> Outcome {
+                  return Value(deep_equal(args[0], args[1]));
+              }));
 }
 
 }  // namespace ds::gotemplate

@@ -186,7 +186,9 @@ std::vector<std::string_view> Regex::find_all(std::string_view text, std::int64_
 }
 
 template <typename Append>
-std::string Regex::replace_by(std::string_view text, std::size_t group_count, Append append) const {
+std::optional<std::string> Regex::replace_by(
+    std::string_view text, std::size_t group_count, Append append
+) const {
     std::string result;
     std::vector<re2::StringPiece> groups(group_count);
     std::size_t copied = 0;
@@ -197,6 +199,7 @@ std::string Regex::replace_by(std::string_view text, std::size_t group_count, Ap
         result += text.substr(copied, begin - copied);
         // An empty match right behind another one is not replaced.
         if (end > copied || begin == 0) append(result, groups);
+        if (result.size() > kMostReplaced) return std::nullopt;
         copied = end;
         const std::size_t width = at < text.size() ? rune_at(text, at).size : 1;
         at = at + width > end ? at + width : end;
@@ -205,10 +208,12 @@ std::string Regex::replace_by(std::string_view text, std::size_t group_count, Ap
     return result;
 }
 
-std::string Regex::replace(std::string_view text, std::string_view replacement) const {
+std::optional<std::string> Regex::replace(std::string_view text, std::string_view replacement)
+    const {
     const RegexTemplate parts(replacement, compiled_->regex.NamedCapturingGroups());
     const auto append = [&](std::string& result, const std::vector<re2::StringPiece>& groups) {
         for (const RegexTemplate::Part& part : parts.parts()) {
+            if (result.size() > kMostReplaced) return;
             result += part.literal;
             if (part.group < groups.size()) result += view_of(groups[part.group]);
         }
@@ -216,7 +221,9 @@ std::string Regex::replace(std::string_view text, std::string_view replacement) 
     return replace_by(text, compiled_->group_count(), append);
 }
 
-std::string Regex::replace_literally(std::string_view text, std::string_view replacement) const {
+std::optional<std::string> Regex::replace_literally(
+    std::string_view text, std::string_view replacement
+) const {
     return replace_by(text, 1, [&](std::string& result, const auto&) { result += replacement; });
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,9 +26,14 @@ class Regex {
     /// At most `count` matches, all of them if that is negative.
     std::vector<std::string_view> find_all(std::string_view text, std::int64_t count) const;
 
-    /// "$1" and "${name}" in `replacement` stand for groups.
-    std::string replace(std::string_view text, std::string_view replacement) const;
-    std::string replace_literally(std::string_view text, std::string_view replacement) const;
+    /// "$1" and "${name}" in `replacement` stand for groups. Nothing if the result were longer than
+    /// kMostReplaced: a long group for each of many dollar signs is much.
+    std::optional<std::string> replace(std::string_view text, std::string_view replacement) const;
+    std::optional<std::string> replace_literally(
+        std::string_view text, std::string_view replacement
+    ) const;
+
+    static constexpr std::size_t kMostReplaced = 256U << 20U;
 
     /// What stands between matches, in at most `count` pieces if that is not negative.
     std::vector<std::string_view> split(std::string_view text, std::int64_t count) const;
@@ -45,7 +51,8 @@ class Regex {
     std::vector<Span> spans(std::string_view text, std::int64_t count) const;
 
     template <typename Append>
-    std::string replace_by(std::string_view text, std::size_t groups, Append append) const;
+    std::optional<std::string> replace_by(std::string_view text, std::size_t groups, Append append)
+        const;
 
     std::shared_ptr<const Compiled> compiled_;  // Shared by copies; never changes.
 };

@@ -7,7 +7,7 @@ namespace ds::gotemplate {
 namespace {
 
 using Arguments = std::span<const Value>;
-using Apply = Value (*)(const Regex& regex, Arguments args);
+using Apply = Outcome (*)(const Regex& regex, Arguments args);
 
 constexpr const Type* kText = &types::kString;
 constexpr const Type* kNumber = &types::kInt;
@@ -54,6 +54,11 @@ void add(
     );
 }
 
+Outcome replaced(const std::optional<std::string>& text) {
+    if (!text) return failed(Failure::limit("the result of the replacement is too long"));
+    return Value(*text);
+}
+
 /// A list of texts; Go gives a nil one where there is nothing to give.
 Value list_of(const std::vector<std::string_view>& texts, bool is_nil) {
     if (is_nil) return Value::make_nil_list(types::kStringList);
@@ -63,37 +68,40 @@ Value list_of(const std::vector<std::string_view>& texts, bool is_nil) {
 }  // namespace
 
 void add_regex_functions(FunctionTable& table) {
-    add(table, "Match", {kText, kText}, [](const Regex& regex, Arguments args) -> Value {
-        return regex.matches(args[1].text());
+    add(table, "Match", {kText, kText}, [](const Regex& regex, Arguments args) -> Outcome {
+        return Value(regex.matches(args[1].text()));
     });
     // A bad pattern matches nothing.
     table.add("regexMatch", {kText, kText}, [](Call&, Arguments args) -> Outcome {
         const Result<Regex> regex = Regex::compile(args[0].text());
         return Value(regex && regex->matches(args[1].text()));
     });
-    add(table, "Find", {kText, kText}, [](const Regex& regex, Arguments args) -> Value {
-        return regex.find(args[1].text());
+    add(table, "Find", {kText, kText}, [](const Regex& regex, Arguments args) -> Outcome {
+        return Value(regex.find(args[1].text()));
     });
-    add(table, "FindAll", {kText, kText, kNumber}, [](const Regex& regex, Arguments args) {
-        const std::vector<std::string_view> found =
-            regex.find_all(args[1].text(), args[2].as_int());
-        return list_of(found, found.empty());
-    });
-    add(table, "Split", {kText, kText, kNumber}, [](const Regex& regex, Arguments args) {
+    add(table,
+        "FindAll",
+        {kText, kText, kNumber},
+        [](const Regex& regex, Arguments args) -> Outcome {
+            const std::vector<std::string_view> found =
+                regex.find_all(args[1].text(), args[2].as_int());
+            return list_of(found, found.empty());
+        });
+    add(table, "Split", {kText, kText, kNumber}, [](const Regex& regex, Arguments args) -> Outcome {
         const std::int64_t count = args[2].as_int();
         return list_of(regex.split(args[1].text(), count), count == 0);
     });
     add(table,
         "ReplaceAll",
         {kText, kText, kText},
-        [](const Regex& regex, Arguments args) -> Value {
-            return regex.replace(args[1].text(), args[2].text());
+        [](const Regex& regex, Arguments args) -> Outcome {
+            return replaced(regex.replace(args[1].text(), args[2].text()));
         });
     add(table,
         "ReplaceAllLiteral",
         {kText, kText, kText},
-        [](const Regex& regex, Arguments args) -> Value {
-            return regex.replace_literally(args[1].text(), args[2].text());
+        [](const Regex& regex, Arguments args) -> Outcome {
+            return replaced(regex.replace_literally(args[1].text(), args[2].text()));
         });
     table.add("regexQuoteMeta", {kText}, [](Call&, Arguments args) -> Outcome {
         return Value(escape_regex(args[0].text()));

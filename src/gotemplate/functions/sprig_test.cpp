@@ -1,7 +1,10 @@
 #include "gotemplate/functions/sprig.hpp"
 
+#include "gotemplate/template.hpp"
+
 #include <doctest/doctest.h>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -225,6 +228,32 @@ TEST_CASE("register_sprig adds exactly the functions that Helm 3 offers") {
     FunctionTable table;
     register_sprig(table);
     CHECK(table.names() == kNames);
+}
+
+TEST_CASE("a small template cannot make a function work for hours or fill the memory") {
+    FunctionTable table;
+    add_builtins(table);
+    register_sprig(table);
+    const std::string big = "{{ $x := list 1 }}{{ range until 40 }}{{ $x = list $x $x }}{{ end }}";
+    for (const std::string& text : {
+             big + "{{ toString $x | len }}",
+             big + "{{ deepCopy $x | len }}",
+             std::string(R"({{ repeat 1000000000000 "x" | len }})"),
+             std::string(R"({{ until 1000000000000 | len }})"),
+             std::string(R"({{ indent 100000000 (repeat 1000000 "\n") | len }})"),
+             std::string(R"({{ replace "" (repeat 100000 "x") (repeat 1000000 "y") | len }})"),
+             std::string(
+                 R"({{ regexReplaceAll "y" (repeat 1000000 "y") (repeat 100000 "x") | len }})"
+             ),
+             std::string(
+                 R"({{ regexReplaceAll ".*" (repeat 1000000 "y") (repeat 100000 "$0") | len }})"
+             ),
+         }) {
+        CAPTURE(text);
+        TemplateSet set(table);
+        REQUIRE(set.parse("t", text).has_value());
+        CHECK(!set.execute("t", {}).has_value());
+    }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "gotemplate/functions/groups.hpp"
 #include "gotemplate/functions/letter_case.hpp"
 #include "gotemplate/functions/text.hpp"
+#include "gotemplate/functions/walking.hpp"
 #include "gotemplate/print.hpp"
 
 #include <algorithm>
@@ -107,10 +108,19 @@ Outcome indent(Call& call, Arguments args, std::string_view before) {
     return Value(result);
 }
 
+Outcome replace(Call& call, Arguments args) {
+    const std::size_t count = count_text(args[2].text(), args[0].text());
+    if (count == 0) return args[2];
+    auto size = repeated(call, static_cast<std::int64_t>(count), args[1].size());
+    if (size) size = repeated(call, 1, args[2].size());
+    if (!size) return failed(std::move(size).error());
+    return Value(replace_text(args[2].text(), args[0].text(), args[1].text()));
+}
+
 /// Texts of all that is not nil, each changed, with blanks between them.
 template <typename Append>
 Function::Body each_not_nil(Append append) {
-    return [append](Call&, Arguments args) -> Outcome {
+    return walking([append](Call&, Arguments args) -> Outcome {
         std::string result;
         bool is_first = true;
         for (const Value& value : args) {
@@ -120,7 +130,7 @@ Function::Body each_not_nil(Append append) {
             append(result, value);
         }
         return Value(result);
-    };
+    });
 }
 
 void add_quotes(FunctionTable& table) {
@@ -138,9 +148,9 @@ void add_quotes(FunctionTable& table) {
         })
     );
     table.add_variadic("cat", {&types::kAny}, each_not_nil(append_text));
-    table.add("toString", {&types::kAny}, [](Call&, Arguments args) -> Outcome {
-        return string_value(args[0]);
-    });
+    table.add("toString", {&types::kAny}, walking([](Call&, Arguments args) -> Outcome {
+                  return string_value(args[0]);
+              }));
 }
 
 void add_cuts(FunctionTable& table) {
@@ -233,13 +243,7 @@ void add_string_functions(FunctionTable& table) {
     add_cuts(table);
     add_layout(table);
     add_questions(table);
-    table.add("replace", {kText, kText, kText}, [](Call& call, Arguments args) -> Outcome {
-        if (args[2].text().find(args[0].text()) == std::string_view::npos) return args[2];
-        if (tl::expected<void, Failure> spent = call.spend(args[2].size()); !spent) {
-            return failed(std::move(spent).error());
-        }
-        return Value(replace_text(args[2].text(), args[0].text(), args[1].text()));
-    });
+    table.add("replace", {kText, kText, kText}, replace);
 }
 
 }  // namespace ds::gotemplate

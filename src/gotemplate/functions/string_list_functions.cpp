@@ -1,6 +1,7 @@
 #include "gotemplate/functions/conversions.hpp"
 #include "gotemplate/functions/groups.hpp"
 #include "gotemplate/functions/text.hpp"
+#include "gotemplate/functions/walking.hpp"
 
 #include <algorithm>
 
@@ -63,12 +64,12 @@ void add_string_list_functions(FunctionTable& table) {
     table.add("splitList", {kText, kText}, [](Call&, Arguments args) -> Outcome {
         return list_of(split_text(args[1].text(), args[0].text()));
     });
-    table.add("toStrings", {&types::kAny}, [](Call&, Arguments args) -> Outcome {
-        if (args[0].type() == &types::kStringList) return args[0];
-        return Value::make_list(strings_of(args[0]), types::kStringList);
-    });
-    table.add("join", {kText, &types::kAny}, join);
-    table.add("sortAlpha", {&types::kAny}, sort_texts);
+    table.add("toStrings", {&types::kAny}, walking([](Call&, Arguments args) -> Outcome {
+                  if (args[0].type() == &types::kStringList) return args[0];
+                  return Value::make_list(strings_of(args[0]), types::kStringList);
+              }));
+    table.add("join", {kText, &types::kAny}, walking(join));
+    table.add("sortAlpha", {&types::kAny}, walking(sort_texts));
 }
 
 }  // namespace ds::gotemplate

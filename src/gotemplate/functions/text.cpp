@@ -117,6 +117,16 @@ std::vector<std::string_view> split_text(
     return pieces;
 }
 
+std::size_t count_text(std::string_view text, std::string_view part) {
+    if (part.empty()) return count_runes(text) + 1;
+    std::size_t count = 0;
+    for (std::size_t at = text.find(part); at != std::string_view::npos;
+         at = text.find(part, at + part.size())) {
+        ++count;
+    }
+    return count;
+}
+
 std::string replace_text(
     std::string_view text, std::string_view old, std::string_view replacement
 ) {

@@ -27,6 +27,10 @@ std::vector<std::string_view> split_text(
     std::string_view text, std::string_view separator, std::int64_t count = -1
 );
 
+/// How often a text stands in another one, without overlaps; an empty one before each character and
+/// at the end.
+std::size_t count_text(std::string_view text, std::string_view part);
+
 /// An empty `old` stands before each character and at the end.
 std::string replace_text(std::string_view text, std::string_view old, std::string_view replacement);
 

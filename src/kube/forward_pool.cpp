@@ -128,9 +128,11 @@ Task<std::unique_ptr<ByteStream>> open_and_make_sure(
     std::shared_ptr<ForwardPool::State> state, Upgraded upgraded, Target target
 ) {
     std::function<void(Error)> breaker = upgraded.session->breaker();
-    state->tasks.start(make_sure(state, target, std::move(upgraded.run), std::move(breaker)));
     std::unique_ptr<ByteStream> stream =
-        co_await open_forward(std::move(upgraded.session), std::move(target.pod), target.port);
+        co_await open_forward(std::move(upgraded.session), target.pod, target.port);
+    state->tasks.start(
+        make_sure(state, std::move(target), std::move(upgraded.run), std::move(breaker))
+    );
     co_return stream;
 }
 
@@ -186,22 +188,31 @@ Task<std::unique_ptr<ByteStream>> ForwardPool::connect(
     const std::shared_ptr<State> state = state_;
     const std::string key = name_space + "/" + pod;
     std::optional<Upgraded> spare = state->take(key);
-    if (!state->spares.contains(key)) {
-        state->spares.try_emplace(key, state->executor);
-        state->tasks.start(keep_spare(state, name_space, pod));
-    }
     if (spare) {
         Target target{name_space, pod, port};
         Task<std::unique_ptr<ByteStream>> using_it =
             use_spare(state, *std::move(spare), std::move(target));
         Result<std::unique_ptr<ByteStream>> opened = co_await attempt(std::move(using_it));
+        // The next one is made when this one stands: it must not wait behind that.
+        make_spare(state, name_space, pod);
         if (opened) co_return *std::move(opened);
         // It may have died while it waited: a new one tells.
+    } else {
+        make_spare(state, name_space, pod);
     }
     std::unique_ptr<SpdySession> session = co_await state->upgrade(std::move(name_space), pod);
     std::unique_ptr<ByteStream> stream =
         co_await open_forward(std::move(session), std::move(pod), port);
     co_return stream;
+}
+
+void ForwardPool::make_spare(
+    const std::shared_ptr<State>& state, const std::string& name_space, const std::string& pod
+) {
+    const std::string key = name_space + "/" + pod;
+    if (state->closed || state->spares.contains(key)) return;
+    state->spares.try_emplace(key, state->executor);
+    state->tasks.start(keep_spare(state, name_space, pod));
 }
 
 Task<> ForwardPool::keep_spare(

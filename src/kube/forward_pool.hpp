@@ -38,6 +38,9 @@ class ForwardPool {
     struct State;  // For the source file.
 
   private:
+    static void make_spare(
+        const std::shared_ptr<State>& state, const std::string& name_space, const std::string& pod
+    );
     static Task<> keep_spare(std::shared_ptr<State> state, std::string name_space, std::string pod);
 
     std::shared_ptr<State> state_;  // Shared with the tasks that keep spares.

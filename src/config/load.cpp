@@ -55,7 +55,7 @@ class Finish {
         const bool is_second = version_ == Version::V2Beta1;
         report.use(index_);
         if (!is_second) {
-            newest = lift_reporting(std::move(newest), version_, kNewestOfLine1, report);
+            newest = lift_to_read(std::move(newest), version_, report);
             loading.notes = report.take_warnings();
         }
         if (is_second) {
@@ -65,12 +65,22 @@ class Finish {
         }
         if (!report.empty() || !loading.needs.empty()) return std::nullopt;
         Config config = is_second ? decode_2(newest) : decode(newest);
+        for (Image& image : config.images)
+            image.sync_over_rebuild = is_sync_preferred(image.name);
         config.pending =
             find_pending(newest, is_second ? version_ : kNewestOfLine1, input_, index_);
         return config;
     }
 
   private:
+    /// Up to v1beta8 `dev` always left changes of a context to its syncs; v1beta9 has a key for it.
+    bool is_sync_preferred(const std::string& image) const {
+        if (version_ != Version::V1Beta9) return version_ < Version::V1Beta9;
+        const Value* images = document_.member("images");
+        const Value* entry = images != nullptr ? images->member(image) : nullptr;
+        return entry != nullptr && entry->bool_at("preferSyncOverRebuild").value_or(false);
+    }
+
     const Value& document_;
     Version version_;
     const LoadInput& input_;

@@ -88,11 +88,9 @@ TEST_CASE("Variables in defaults are followed, a circle is named") {
         )) == "is b/a"
     );
     CHECK(
-        shown(
-            with_definition(
-                "{name: A, source: env, default: '${B}'}, {name: B, source: env, default: '${A}'}"
-            )
-        )
+        shown(with_definition(
+                  "{name: A, source: env, default: '${B}'}, {name: B, source: env, default: '${A}'}"
+              ))
             .find("its definition needs its own value") != std::string::npos
     );
 }

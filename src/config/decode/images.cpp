@@ -143,7 +143,6 @@ Image decode_image(const Member& member) {
     image.command = texts_if_given(value, "cmd");
     image.dockerfile_instructions = texts_of(value, "appendDockerfileInstructions");
     image.rebuild = decode_rebuild(value);
-    image.sync_over_rebuild = flag_of(value, "preferSyncOverRebuild", false);
     image.restart_helper = flag_of(value, "injectRestartHelper", false);
     image.restart_helper_path = text_of(value, "restartHelperPath");
     image.create_pull_secret = flag_of(value, "createPullSecret", true);

@@ -1,6 +1,7 @@
 #include "config/upgrade/lift.hpp"
 
 #include "base/check.hpp"
+#include "config/schema/key.hpp"
 #include "config/upgrade/step.hpp"
 
 #include <array>
@@ -33,13 +34,13 @@ constexpr std::array<Step, 14> kSteps{
     step_to_v1beta11,
 };
 
-void take_step(Step step, Value& document, Report& report) {
-    StepContext whole{report, false};
+void take_step(Step step, Value& document, Report& report, bool to_read) {
+    StepContext whole{report, false, to_read};
     step(document, whole);
     each_at(document, "profiles.*.replace", [&](Value& sections, const Spot&) {
         step(sections, whole);
     });
-    StepContext partial{report, true};
+    StepContext partial{report, true, to_read};
     for (const std::string_view path : {"profiles.*.merge", "profiles.*.strategicMerge"}) {
         each_at(document, path, [&](Value& sections, const Spot&) { step(sections, partial); });
     }
@@ -64,16 +65,21 @@ void set_version(Value& document, Version version) {
     document.set("version", std::move(name));
 }
 
-}  // namespace
-
-Value lift_reporting(Value document, Version from, Version to, Report& report) {
+Value take_steps(Value document, VersionRange range, Report& report, bool to_read) {
+    const auto [from, to] = range;
     DS_CHECK(to <= kNewestOfLine1 && from <= to);
     if (!document.is_map() || from == to) return document;
     for (auto i = static_cast<std::size_t>(from); i < static_cast<std::size_t>(to); ++i)
-        take_step(kSteps.at(i), document, report);
+        take_step(kSteps.at(i), document, report, to_read);
     note_patches(document, from, report);
     set_version(document, to);
     return document;
+}
+
+}  // namespace
+
+Value lift_to_read(Value document, Version from, Report& report) {
+    return take_steps(std::move(document), {from, kNewestOfLine1}, report, true);
 }
 
 tl::expected<Lifted, std::vector<Problem>> lift(Value document, Version from, Version to) {
@@ -81,7 +87,7 @@ tl::expected<Lifted, std::vector<Problem>> lift(Value document, Version from, Ve
     PathIndex index(original);
     Report report;
     report.use(index);
-    document = lift_reporting(std::move(document), from, to, report);
+    document = take_steps(std::move(document), {from, to}, report, false);
     if (!report.empty()) return tl::make_unexpected(report.take());
     return Lifted{std::move(document), report.take_warnings()};
 }

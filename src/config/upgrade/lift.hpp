@@ -29,7 +29,9 @@ tl::expected<Lifted, std::vector<data::Problem>> lift(
     data::Value document, Version from, Version to
 );
 
-/// The same as far as it goes: what is wrong, and the notes as warnings, are added to `report`.
-data::Value lift_reporting(data::Value document, Version from, Version to, Report& report);
+/// The same to v1beta11 for decoding, as far as it goes: what is wrong, and the notes as warnings,
+/// are added to `report`. `preferSyncOverRebuild` is left out: v1beta11 has no words for it, and
+/// the model takes it from the document before.
+data::Value lift_to_read(data::Value document, Version from, Report& report);
 
 }  // namespace ds::config

@@ -12,6 +12,7 @@ namespace ds::config {
 struct StepContext {
     Report& report;
     bool partial = false;  // What is merged over something else: nothing is written out.
+    bool to_read = false;  // For the model alone, which knows more than the newest version can say.
 };
 
 void step_to_v1alpha2(data::Value& document, StepContext& context);

@@ -19,7 +19,34 @@ void step_to_v1beta9(Value& document, StepContext& context) {
     });
 }
 
+namespace {
+
+bool is_synced(Value& document, const std::string& image) {
+    bool found = false;
+    each_at(document, "dev.sync.*", [&](Value& entry, const Spot&) {
+        const Value* name = find_member(entry, "imageName");
+        found = found || (name != nullptr && name->scalar_text() == image);
+    });
+    return found;
+}
+
+/// The nearest that later versions can say.
+void use_rebuild_strategy(Value& document, bool to_read) {
+    Value* images = find_member(document, "images");
+    if (images == nullptr || !images->is_map()) return;
+    for (data::Member& member : images->edit_map()) {
+        if (!member.value.is_map()) continue;
+        const bool prefers = take(member.value, "preferSyncOverRebuild").as_bool().value_or(false);
+        if (!prefers || to_read || !is_synced(document, member.key)) continue;
+        if (member.value.text_at("rebuildStrategy") == "always") continue;
+        member.value.set("rebuildStrategy", "ignoreContextChanges");
+    }
+}
+
+}  // namespace
+
 void step_to_v1beta10(Value& document, StepContext& context) {
+    use_rebuild_strategy(document, context.to_read);
     each_at(document, "images.*", [](Value& image, const Spot&) {
         const bool append = take(image, "tagsAppendRandom").as_bool().value_or(false);
         Value* tags = find_member(image, "tags");

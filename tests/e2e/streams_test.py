@@ -176,7 +176,8 @@ class Leaks(E2eTest):
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             codes = list(pool.map(once, range(2000)))
         self.assertEqual(codes.count(0), 2000)
-        self.assertEqual(self.in_pod("web", "ps | grep -c '[t]rue$' || true").strip(), "0")
+        processes = self.in_pod("web", "ps").splitlines()
+        self.assertLess(len(processes), 6, processes)
 
 
 if __name__ == "__main__":

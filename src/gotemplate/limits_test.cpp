@@ -1,3 +1,4 @@
+#include "base/deep_stack.hpp"
 #include "gotemplate/template.hpp"
 
 #include <doctest/doctest.h>
@@ -20,8 +21,9 @@ struct Hostile {
         table.add(
             "set",
             {&types::kAnyMap, &types::kString, &types::kAny},
-            [](Call&, std::span<const Value> args) -> Outcome {
+            [this](Call&, std::span<const Value> args) -> Outcome {
                 args[0].map().set(args[1], args[2]);
+                changed.push_back(args[0]);
                 return args[0];
             }
         );
@@ -30,6 +32,17 @@ struct Hostile {
         });
         options.limits.steps = 1'000'000;
         options.limits.output_bytes = 1'000'000;
+    }
+
+    Hostile(const Hostile&) = delete;
+    Hostile& operator=(const Hostile&) = delete;
+
+    // Maps that hold each other never end by themselves.
+    ~Hostile() {
+        for (const Value& map : changed) {
+            while (map.map().size() > 0)
+                map.map().erase(map.map().entries()[0].key.text());
+        }
     }
 
     Failure failure_of(std::string_view text) {
@@ -42,6 +55,7 @@ struct Hostile {
 
     FunctionTable table;
     ExecuteOptions options;
+    std::vector<Value> changed;
 };
 
 TEST_CASE_FIXTURE(Hostile, "a template that calls itself for ever is stopped") {
@@ -53,13 +67,17 @@ TEST_CASE_FIXTURE(Hostile, "a template that calls itself for ever is stopped") {
 }
 
 TEST_CASE_FIXTURE(Hostile, "a function of a thousand levels has the room that Helm gives it") {
-    const Failure failure = failure_of(
-        "{{ define \"r\" }}{{ if true }}{{ with . }}{{ end }}{{ include \"r\" . | print }}{{ end }}"
-        "{{ end }}{{ include \"r\" . }}"
-    );
+    constexpr std::size_t kStack = std::size_t{64} << 20U;
+    options.limits.stack_bytes = kStack - (std::size_t{4} << 20U);
+    run_on_deep_stack(kStack, [this] {
+        const Failure failure = failure_of(
+            "{{ define \"r\" }}{{ if true }}{{ with . }}{{ end }}{{ include \"r\" . | print }}"
+            "{{ end }}{{ end }}{{ include \"r\" . }}"
+        );
 
-    CHECK(failure.cause() == "nested too often");
-    CHECK(failure.frames().size() == 1002);
+        CHECK(failure.cause() == "nested too often");
+        CHECK(failure.frames().size() == 1002);
+    });
 }
 
 TEST_CASE_FIXTURE(Hostile, "loops end by their steps or by the time") {

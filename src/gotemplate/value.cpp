@@ -18,7 +18,10 @@ class Text final : public Shared {
     static Text* make(std::string_view content) {
         void* memory = ::operator new(sizeof(Text) + content.size());
         Text* text = new (memory) Text(content.size());
-        std::memcpy(static_cast<void*>(text + 1), content.data(), content.size());
+        // An empty view may have no address, which memcpy must not be given.
+        if (!content.empty()) {
+            std::memcpy(static_cast<void*>(text + 1), content.data(), content.size());
+        }
         return text;
     }
 

@@ -1,5 +1,6 @@
 #include "helm/render_chart.hpp"
 
+#include "base/deep_stack.hpp"
 #include "base/strings.hpp"
 #include "gotemplate/functions/sprig.hpp"
 #include "gotemplate/template.hpp"
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace ds::helm {
@@ -96,14 +98,20 @@ class TemplateCollection {
     std::map<std::string, Template> templates_;
 };
 
-std::string without_no_value(std::string text) {
+// Helm lets templates include themselves a thousand times.
+constexpr std::size_t kStack = std::size_t{64} << 20U;
+constexpr std::size_t kStackReserve = std::size_t{4} << 20U;
+
+std::string without_no_value(std::string_view text) {
     constexpr std::string_view kNoValue = "<no value>";
-    std::size_t found = text.find(kNoValue);
-    while (found != std::string::npos) {
-        text.erase(found, kNoValue.size());
-        found = text.find(kNoValue, found);
+    std::string kept;
+    kept.reserve(text.size());
+    for (std::size_t found = text.find(kNoValue); found != std::string_view::npos;
+         found = text.find(kNoValue)) {
+        kept += text.substr(0, found);
+        text.remove_prefix(found + kNoValue.size());
     }
-    return text;
+    return kept.append(text);
 }
 
 /// Runs all templates; yields their output by name.
@@ -131,6 +139,7 @@ Result<std::map<std::string, std::string>> run_templates(
     execution.missing_key = gotemplate::MissingKey::Zero;
     execution.limits.output_bytes = options.most_output;
     execution.limits.time = options.most_time;
+    execution.limits.stack_bytes = kStack - kStackReserve;
     std::map<std::string, std::string> output;
     for (const std::string& name : order) {
         if (base_name(name).starts_with('_')) continue;
@@ -141,7 +150,7 @@ Result<std::map<std::string, std::string>> run_templates(
         content.dot.map().set("Template", about);
         auto text = set.execute(name, content.dot, execution);
         if (!text) return fail(explain_failure(text.error(), name, scene));
-        output.emplace(name, without_no_value(*std::move(text)));
+        output.emplace(name, without_no_value(*text));
     }
     return output;
 }
@@ -171,9 +180,7 @@ Result<> check_kube_version(const Chart& chart, const Capabilities& capabilities
     );
 }
 
-}  // namespace
-
-Result<Rendered> render_chart(
+Result<Rendered> render(
     const Chart& chart, const data::Value& values, const RenderOptions& options
 ) {
     Rendered rendered;
@@ -205,6 +212,16 @@ Result<Rendered> render_chart(
         rendered.warnings.push_back(std::move(note));
     collect_crds(*active, rendered.crds);
     return rendered;
+}
+
+}  // namespace
+
+Result<Rendered> render_chart(
+    const Chart& chart, const data::Value& values, const RenderOptions& options
+) {
+    std::optional<Result<Rendered>> rendered;
+    run_on_deep_stack(kStack, [&] { rendered = render(chart, values, options); });
+    return *std::move(rendered);
 }
 
 }  // namespace ds::helm

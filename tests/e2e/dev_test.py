@@ -158,16 +158,19 @@ class DevTest(support.E2eTest):
         self.assertIn(f"port {self.port} is in use by", result.stderr)
         self.assertIn("python", result.stderr)
 
-    def test_a_lost_pod_ends_dev_with_a_message(self):
+    def test_a_replaced_pod_is_followed(self):
         dev = self.start("dev")
         eventually("the page", lambda: self.page() == "first\n", 120)
-        pod = self.pod()
+        eventually("the end of the initial sync", lambda: self.in_pod(self.pod(), "ls /app/public") == "index.html\n")
+        first = self.pod()
 
-        self.kubectl("delete", "pod", pod, "--wait=false")
+        self.kubectl("delete", "pod", first, "--wait=false")
+        self.write("public/index.html", "second\n")
 
-        code = dev.process.wait(60)
-        self.assertEqual(code, 1, dev.err)
-        self.assertIn(pod, dev.err)
+        eventually("the edit in the new pod", lambda: self.page() == "second\n", 60)
+        self.assertNotEqual(self.pod(), first)
+        self.assertIn(f"pod '{first}' is being deleted", dev.err)
+        self.assertEqual(dev.interrupt(), 130)
 
     def test_a_crashing_pod_is_an_error_with_its_last_log_lines(self):
         self.write("Dockerfile", f"""

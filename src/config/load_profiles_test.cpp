@@ -70,6 +70,20 @@ TEST_CASE("load says what is wrong with profiles and their parents") {
     CHECK(tag_with(kChain, {"far"}).find("parents[0].source") != std::string::npos);
 }
 
+TEST_CASE("load asks for the name of a profile that applies by itself") {
+    LoadInput input = input_of(R"(version: v1beta9
+images: {web: {image: x}}
+profiles:
+- activation: [{env: {STAGE: test}}]
+  merge: {images: {web: {tags: [a]}}}
+)");
+    input.environment = {{"STAGE", "test"}};
+    const auto config = load(input);
+    REQUIRE(!config);
+    const std::string message = to_error(input, config.error()).message();
+    CHECK(message.find("profiles[0].name") != std::string::npos);
+}
+
 TEST_CASE("load points at the line of the patch, also for what is wrong afterwards") {
     CHECK(tag_with(
               R"(version: v1beta3

@@ -24,10 +24,15 @@ bool is_left_alone(std::string_view section, Era era) {
     return std::find(kSections.begin(), end, section) != end;
 }
 
+/// Empty without a name, which the check of the keys reports.
+std::string name_of(const Value& profile) {
+    const Value* name = profile.member("name");
+    return name == nullptr ? std::string() : name->scalar_text();
+}
+
 /// Shows the name of a profile instead of its number.
 Spot spot_of(const Value& profile) {
-    const Value* name = profile.member("name");
-    return {"profiles." + (name != nullptr ? name->scalar_text() : ""), profile.position()};
+    return {"profiles." + name_of(profile), profile.position()};
 }
 
 class Resolution {
@@ -49,7 +54,7 @@ class Resolution {
                 select_profiles(resolved_.document, input_, variables_, report_);
             keep_settings(profiles);
             for (Value& profile : profiles) {
-                resolved_.profiles.push_back(profile.member("name")->scalar_text());
+                resolved_.profiles.push_back(name_of(profile));
                 if (era_ == Era::First) variables_.replace_in(profile, spot_of(profile));
             }
             if (era_ == Era::First) fill_in();

@@ -131,12 +131,12 @@ TEST_CASE("what minikube prints becomes the environment of its daemon") {
     const docker::Environment environment = with_printed_variables(
         {{"DOCKER_HOST", "tcp://other:1"}, {"HOME", "/root"}},
         "DOCKER_TLS_VERIFY=1\nDOCKER_HOST=tcp://192.168.49.2:2376\r\n# a remark=1\n\n"
-        "DOCKER_CERT_PATH=/root/.minikube/certs\n"
+        "DOCKER_CERT_PATH=/home/me/.minikube/certs\n"
     );
 
     CHECK(environment.at("DOCKER_HOST") == "tcp://192.168.49.2:2376");
     CHECK(environment.at("DOCKER_TLS_VERIFY") == "1");
-    CHECK(environment.at("DOCKER_CERT_PATH") == "/root/.minikube/certs");
+    CHECK(environment.at("DOCKER_CERT_PATH") == "/home/me/.minikube/certs");
     CHECK(environment.at("HOME") == "/root");
     CHECK(environment.size() == 4);
 }

@@ -213,11 +213,14 @@ class Render final : public Command {
     }
 
     void refuse_chart_flags() const {
-        if (release_ != kReleaseName || !values_.files.empty() || !values_.typed.empty()) {
+        const bool has_values = !values_.files.empty() || !values_.typed.empty() ||
+                                !values_.texts.empty() || !values_.json.empty() ||
+                                !values_.contents.empty() || !values_.literals.empty();
+        if (release_ != kReleaseName || has_values) {
             throw Error(
                 ErrorCode::InvalidInput,
-                "--release, --values and --set are for --chart; deployments have their own in "
-                "devspace.yaml"
+                "--release, --values and the kinds of --set are for --chart; deployments have "
+                "their own in devspace.yaml"
             );
         }
     }
